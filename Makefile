@@ -1,0 +1,68 @@
+# The two commands: `make build` makes the archive of this repository's own site in public/, `make test` checks the project.
+# Both first install what is missing (scripts/setup), quietly and once.
+
+PYTHON ?= python3
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+SETUP := $(PYTHON) -E -s scripts/setup
+
+# Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
+ARGS ?=
+
+.PHONY: build pages test check test-slow format catalogues bench wheel lock debian-proof clean
+
+build:
+	@$(SETUP)
+	@$(BIN)/bulletin build $(ARGS)
+
+# The archive without PDFs: needs neither Pango nor root.
+pages:
+	@$(SETUP) pages
+	@$(BIN)/bulletin build --no-pdf $(ARGS)
+
+test: check
+	$(BIN)/python -m pytest -n auto -m "not slow" $(ARGS)
+
+check:
+	@$(SETUP) test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# Everything, the minutes-long random edits with real printing among them.
+test-slow: check
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+format:
+	@$(SETUP) test
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Collect the messages of the code and the templates into the catalogue, and compile it.
+catalogues:
+	@$(SETUP) test
+	$(BIN)/python scripts/catalogues
+
+bench:
+	@$(SETUP)
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+wheel:
+	@$(SETUP)
+	$(BIN)/python -m hatchling build
+
+# Pin anew what pyproject.toml asks for (newest releases: make lock ARGS=--upgrade).
+UV := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --quiet $(ARGS)
+lock:
+	@$(SETUP) test
+	$(BIN)/python -m pip install --quiet uv
+	$(UV) --group build -o requirements/run.txt
+	$(UV) --group build --group test --group lint -c requirements/run.txt -o requirements/test.txt
+
+# Both commands in fresh Debian 12 and 13 roots (needs root and debootstrap).
+debian-proof:
+	scripts/debian-proof $(ARGS)
+
+clean:
+	rm -rf .venv .bulletin .bench public dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

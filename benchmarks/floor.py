@@ -1,0 +1,101 @@
+"""Measures, in one process, what a cold build cannot do without: parsing each article once, rendering the pages, writing the files.
+
+    python benchmarks/floor.py SITE OUT      prints seconds as JSON
+
+Parsing is our configured Markdown parser on the text of every article, with nothing else of reading. Rendering is every
+output's own function with its arguments ready. Writing is plain files in new folders. Imports and start-up are not counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def articles(site: str) -> list[str]:
+    """The Markdown of every article, without its headline."""
+    found = []
+    for folder, _, names in os.walk(os.path.join(site, "issues")):
+        for name in names:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                found += [part.partition("\n")[2] for part in re.split(r"^### ", file.read(), flags=re.M)[1:]]
+    return found
+
+
+def parsing(site: str) -> float:
+    from bulletin_ssg.markdown import parser
+
+    texts = articles(site)
+    markdown = parser()
+    markdown.render("预热 **一次**。")
+    begun = time.perf_counter()
+    for text in texts:
+        markdown.render(text)
+    return time.perf_counter() - begun
+
+
+def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
+    """Seconds, and the files."""
+    from bulletin_ssg import noop, values
+    from bulletin_ssg.assemble import Draft, Material, assemble
+    from bulletin_ssg.config import load_config
+    from bulletin_ssg.engine import Desk, Product
+    from bulletin_ssg.outputs import outputs
+    from bulletin_ssg.permalinks import Permalinks
+    from bulletin_ssg.reading import Reading, read_issue
+    from bulletin_ssg.sources import Directories, digest
+
+    layers = Directories(site, noop.DEFAULT)
+    kept: dict[str, object] = {}
+
+    class Ready(Desk):
+        """A desk whose values are at hand, not to be decoded: that is the engine's price, not rendering's."""
+
+        def fetch(self, ref: str, kind: type[T]) -> T:
+            return kept[ref]  # type: ignore[return-value]
+
+    desk = Ready(layers, None)  # type: ignore[arg-type]
+    config = load_config((desk.read("bulletin.yaml") or b"").decode(), "bulletin.yaml")
+    drafts = []
+    for name in Directories(site).names("issues/*.md"):
+        product: Product = read_issue(Reading(name, config.sections, config.markdown.raw_html), desk)
+        ref = digest(values.encode(product.values[0]).encode())
+        kept[ref] = product.values[0]
+        drafts.append(Draft(ref, product.facts))  # type: ignore[arg-type]
+    built, _ = assemble(Material(tuple(drafts), (), Permalinks(), {}, False, 0.0), config)
+    steps = [step for output in outputs() if not getattr(output, "PRINTS", False) for step in output.plan(built, config)]
+    for step in steps[:20]:
+        step.make(step.args, desk)  # templates compiled
+    begun = time.perf_counter()
+    files = [file for step in steps for file in step.make(step.args, desk).files]
+    return time.perf_counter() - begun, files
+
+
+def writing(files: list[tuple[str, bytes]], out: str) -> float:
+    made = set()
+    begun = time.perf_counter()
+    for target, data in files:
+        path = os.path.join(out, target)
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            made.add(folder)
+            os.makedirs(folder, exist_ok=True)
+        with open(path, "wb", buffering=0) as file:
+            file.write(data)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    site, out = sys.argv[1:]
+    seconds, files = rendering(site)
+    print(json.dumps({"parsing alone": parsing(site), "rendering alone": seconds, "writing alone": writing(files, out)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The command `bulletin`: reads the command line, runs one function a command, and is the only place that prints or exits.
+
+Exit codes: 0 done, 1 refused (the input, with places), 2 usage, 70 a bug of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from . import terminal
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; help texts in the user's language."""
+    _ = terminal.translate
+    top = argparse.ArgumentParser(prog="bulletin", description=_("Publish a periodical bulletin: an archive of pages and a PDF edition."))
+    top.add_argument("--version", action="store_true", help=_("print the version and end"))
+    commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
+
+    build = commands.add_parser("build", help=_("make the archive and the PDF editions"))
+    _site(build)
+    build.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+    build.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help=_("processes (as many as processors)"))
+    build.add_argument("--no-pdf", action="store_true", help=_("print nothing; editions that are up to date stay"))
+    build.add_argument("--only", metavar=_("ISSUE"), default="", help=_("remake what this issue changes, delete nothing"))
+    build.add_argument("--drafts", action="store_true", help=_("build drafts too"))
+    build.add_argument("--portable", action="store_true", help=_("links name index.html: for browsing from a folder or stick"))
+    build.add_argument("--verify", action="store_true", help=_("look at every file of the archive and mend what differs"))
+    build.add_argument("--plan", action="store_true", help=_("say what would be made; make nothing"))
+    build.add_argument("-q", "--quiet", action="store_true", help=_("print errors only"))
+
+    check = commands.add_parser("check", help=_("say all that is wrong; write nothing"))
+    _site(check)
+    check.add_argument("--drafts", action="store_true", help=_("check drafts too"))
+
+    new = commands.add_parser("new", help=_("begin the next issue"))
+    _site(new)
+    new.add_argument("--supplement", action="store_true", help=_("a supplement (增刊)"))
+    new.add_argument("--date", metavar="YYYY-MM-DD", default="", help=_("day of issue (today)"))
+
+    freeze = commands.add_parser("freeze", help=_("promise all addresses: write permalinks.yaml"))
+    _site(freeze)
+    freeze.add_argument("--allow-removed", action="store_true", help=_("give up the addresses of articles that are gone"))
+
+    explain = commands.add_parser("explain", help=_("say why a file of the archive is made anew, or not"))
+    explain.add_argument("target", metavar=_("TARGET"), help=_("a file of the archive: issues/2024-05/index.html"))
+    _site(explain)
+    explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+
+    init = commands.add_parser("init", help=_("begin a new site"))
+    init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
+    return top
+
+
+def _site(command: argparse.ArgumentParser) -> None:
+    _ = terminal.translate
+    command.add_argument("site", nargs="?", default=".", metavar=_("SITE"), help=_("the site's folder (this one)"))
+
+
+def main() -> None:
+    """Entry point; always ends the process."""
+    terminal.prepare()
+    args = parser().parse_args()
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        code = 141
+    except Exception as reason:
+        from bulletin_ssg.diagnostics import Refused
+
+        if isinstance(reason, Refused):
+            terminal.findings(reason.diagnostics)
+            code = 1
+        else:
+            code = terminal.bug(reason)
+    os._exit(code) if code == 141 else sys.exit(code)
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.version:
+        from bulletin_ssg import __version__
+
+        terminal.say(f"bulletin {__version__}")
+        return 0
+    if not args.command:
+        parser().print_usage(sys.stderr)
+        return 2
+    from . import commands
+
+    return int(getattr(commands, args.command)(args))

@@ -1,0 +1,150 @@
+"""One function a command: from parsed arguments to an exit code."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from bulletin_ssg import noop
+
+from . import terminal
+
+if TYPE_CHECKING:
+    from bulletin_ssg.recording import Report
+    from bulletin_ssg.workshop import Request
+
+
+def _now() -> float:
+    """The clock, or SOURCE_DATE_EPOCH (reproducible-builds.org) where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return float(epoch) if epoch.isdigit() else time.time()
+
+
+def _state(site: str) -> str:
+    """The site's state folder, made where it is missing; Refused where `site` is no site."""
+    from bulletin_ssg.diagnostics import Refused, Span, error
+
+    if not os.path.isfile(os.path.join(site, "bulletin.yaml")):
+        hint = "run bulletin in the site's folder, or begin a new site with `bulletin init DIR`"
+        raise Refused(error("E301", "there is no bulletin.yaml in {folder}", Span("bulletin.yaml"), hint, folder=os.path.abspath(site)))
+    folder = os.path.join(site, ".bulletin")
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def build(args: Namespace) -> int:
+    """bulletin build"""
+    begun = time.perf_counter()
+    out = args.out or os.path.join(args.site, "public")
+    options = f"{not args.no_pdf} {args.drafts} {args.portable}"
+    files = noop.snapshot(args.site)
+    stamp = noop.stamp(args.site, out, options, files)
+    summary = noop.unchanged(args.site, out, stamp)
+    if summary is not None and not (args.plan or args.verify):
+        if not args.quiet:
+            terminal.say(terminal.translate("up to date") + f" ({time.perf_counter() - begun:.2f} s) · {summary}")
+        return 0
+    from bulletin_ssg.build import build
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.workshop import Request
+
+    rehearse = "plan" if args.plan else ""
+    request = Request(
+        args.site, out, jobs=args.jobs, pdf=not args.no_pdf, drafts=args.drafts, portable=args.portable, only=args.only,
+        verify=args.verify, rehearse=rehearse, now=_now(),
+    )  # fmt: skip
+    progress = terminal.Progress(args.quiet)
+    with Lock(_state(args.site)):
+        noop.forget(args.site, out)
+        try:
+            report = build(request, files, progress)
+        finally:
+            progress.clear()
+        if not args.plan and not args.only:
+            stamp = noop.stamp(args.site, out, options, files)  # the archive's folder may be new
+            noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), stamp)
+    if args.plan:
+        _tell_plan(report)
+    elif not args.quiet:
+        terminal.findings(report.warnings)
+        terminal.say(_summary(report, request, time.perf_counter() - begun))
+    return 0
+
+
+def _holdings(report: Report) -> str:
+    _ = terminal.translate
+    text = _("{n} issues").format(n=report.issues)
+    return text + (" · " + _("{n} warnings").format(n=len(report.warnings)) if report.warnings else "")
+
+
+def _summary(report: Report, request: Request, seconds: float) -> str:
+    _ = terminal.translate
+    files = _("{put} files written, {gone} removed").format(put=len(report.put), gone=len(report.gone))
+    steps = _("{made} steps made, {reused} reused").format(made=len(report.made), reused=report.reused)
+    return f"{request.out}: {files} · {steps} · {_holdings(report)} · {seconds:.2f} s"
+
+
+def _tell_plan(report: Report) -> None:
+    for name in report.made:
+        terminal.say(terminal.translate("would make {name}").format(name=name))
+    terminal.say(terminal.translate("{n} steps would be made, {reused} are up to date").format(n=len(report.made), reused=report.reused))
+
+
+def check(args: Namespace) -> int:
+    """bulletin check"""
+    from bulletin_ssg.build import build
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.workshop import Request
+
+    with Lock(_state(args.site)):
+        files = noop.snapshot(args.site)
+        request = Request(args.site, os.path.join(args.site, "public"), 0, False, args.drafts, rehearse="check", now=_now())
+        report = build(request, files, terminal.Progress(False))
+    terminal.findings(report.warnings)
+    terminal.say(terminal.translate("no errors, {n} warnings").format(n=len(report.warnings)))
+    return 0
+
+
+def explain(args: Namespace) -> int:
+    """bulletin explain"""
+    from bulletin_ssg.explain import explain as reasons
+
+    _state(args.site)
+    out = args.out or os.path.join(args.site, "public")
+    for line in reasons(args.target, args.site, out, noop.snapshot(args.site), terminal.translate):
+        terminal.say(line)
+    return 0
+
+
+def freeze(args: Namespace) -> int:
+    """bulletin freeze"""
+    from bulletin_ssg.freezing import freeze as promise
+    from bulletin_ssg.lock import Lock
+
+    with Lock(_state(args.site)):
+        promised, given_up = promise(args.site, args.allow_removed, noop.snapshot(args.site), _now())
+    _ = terminal.translate
+    terminal.say(_("permalinks.yaml: {n} addresses promised, {m} given up; commit it with the issues").format(n=promised, m=given_up))
+    return 0
+
+
+def new(args: Namespace) -> int:
+    """bulletin new"""
+    from bulletin_ssg.starting import next_issue
+
+    _state(args.site)
+    today = args.date or time.strftime("%Y-%m-%d", time.localtime(_now()))
+    name = next_issue(args.site, today, args.supplement, noop.snapshot(args.site))
+    terminal.say(os.path.join(args.site, name))
+    return 0
+
+
+def init(args: Namespace) -> int:
+    """bulletin init"""
+    from bulletin_ssg.starting import new_site
+
+    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
+        terminal.say(os.path.join(args.folder, name))
+    return 0

@@ -1,0 +1,93 @@
+"""What can be said to the user: a severity, a place, a sentence, a hint."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A place in a source file.
+
+    Lines and columns count from 1, columns and length in characters (code points). Line 0 means the file as a whole.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    length: int = 1
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+class Diagnostic(NamedTuple):
+    """One finding. `message` and `hint` are English templates (str.format) and message ids of the catalogues; `values`
+    fills them, so that a finding can be stored, replayed, and said in any language."""
+
+    code: str
+    """A letter and three digits, E… for errors and W… for warnings; docs/errors.md lists them."""
+    message: str
+    span: Span | None = None
+    hint: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    """(name, text) pairs for the two templates."""
+    excerpt: str = ""
+    """The source line that the span lies in, without its line end."""
+
+    @property
+    def severity(self) -> str:
+        return "warning" if self.code.startswith("W") else "error"
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Sorts findings by place, then by code."""
+        span = self.span or Span("")
+        return (span.file, span.line, span.column, self.code, str(self.values))
+
+
+def error(code: str, message: str, span: Span | None = None, hint: str = "", excerpt: str = "", **values: object) -> Diagnostic:
+    """A Diagnostic whose templates are filled with `values`; also for warnings, whose code begins with W."""
+    return Diagnostic(code, message, span, hint, tuple((name, str(value)) for name, value in values.items()), excerpt)
+
+
+class Refused(Exception):
+    """The user's input cannot be used; carries every reason found."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return "\n".join(map(render, self.diagnostics))
+
+
+class _Verbatim(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def say(template: str, values: tuple[tuple[str, str], ...]) -> str:
+    return template.format_map(_Verbatim(values)) if values else template
+
+
+def render(finding: Diagnostic, translate=str) -> str:  # type: ignore[no-untyped-def]
+    """The finding as lines of text; `translate` maps an English template to the user's language."""
+    place = f"{finding.span}: " if finding.span else ""
+    lines = [f"{place}{translate(finding.severity)}[{finding.code}]: {say(translate(finding.message), finding.values)}"]
+    if finding.excerpt and finding.span and finding.span.column:
+        lines += [f"  {finding.excerpt}", "  " + caret(finding.excerpt, finding.span)]
+    if finding.hint:
+        lines.append(f"  {translate('hint')}: {say(translate(finding.hint), finding.values)}")
+    return "\n".join(lines)
+
+
+def caret(excerpt: str, span: Span) -> str:
+    """A line that points under the span; a wide character (East Asian Width W or F, UAX #11) takes two cells."""
+    before = excerpt[: span.column - 1]
+    under = excerpt[span.column - 1 : span.column - 1 + span.length] or " "
+    return " " * cells(before) + "^" * max(1, cells(under))
+
+
+def cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,74 @@
+"""Who does the work: this process, or a pool of processes; each behind engine.Crew."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from .diagnostics import Refused
+from .engine import Place, Product, Work, perform
+
+Batches = Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]]
+Results = Iterator[tuple[int, list[Work | Refused]]]
+
+POOL_PAYS = 40
+"""Below so many cheap steps a pool costs more than it gives (starting one takes about 60 ms)."""
+
+
+class Here:
+    """Runs every batch where it stands: -j 1, debuggers, tests."""
+
+    def each(self, batches: Batches, place: Place) -> Results:
+        for number, batch in batches:
+            yield number, perform(batch, place)
+
+    def size(self, steps: int, dear: int) -> int:
+        return 1 if dear else 16
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Pool:
+    """A pool of processes, started when the first work comes that is worth it, and kept until closed."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.executor: Any = None
+
+    def each(self, batches: Batches, place: Place) -> Results:
+        waiting = list(batches)
+        dear = bool(waiting) and self.dear
+        if not waiting or (not dear and sum(len(batch) for _, batch in waiting) < POOL_PAYS):
+            yield from Here().each(waiting, place)
+            return
+        from concurrent.futures import as_completed
+
+        futures = {self._open().submit(perform, batch, place): number for number, batch in waiting}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+    def size(self, steps: int, dear: int) -> int:
+        self.dear = dear > 0
+        return 1 if dear else max(1, min(32, -(-steps // (self.workers * 4))))
+
+    def _open(self) -> Any:
+        if self.executor is None:
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+            self.executor = ProcessPoolExecutor(self.workers, context)
+        return self.executor
+
+    def close(self) -> None:
+        if self.executor is not None:
+            self.executor.shutdown(cancel_futures=True)
+
+
+def crew(jobs: int) -> Here | Pool:
+    """The crew for `-j jobs`; 0 means as many processes as this process may use processors."""
+    jobs = jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+    return Here() if jobs == 1 else Pool(jobs)

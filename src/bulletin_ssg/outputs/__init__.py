@@ -1,0 +1,48 @@
+"""The outputs: each module here plans files of the archive as steps, and nothing above knows its name.
+
+An output has `NAME`, `toolchain()` (versions beyond bulletin's own that its bytes depend on) and `plan(site, config)`; one with
+`PRINTS = True` is run first, and the facts of its steps (model.Edition) join the Site before the others plan. Other
+distributions add theirs as entry points of the group `bulletin.outputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from bulletin_ssg.config import Config
+    from bulletin_ssg.engine import Step
+    from bulletin_ssg.model import Site
+
+NAMES = ("pdf", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "sitemap", "assets")
+"""Our own; the order of their steps."""
+
+GROUP = "bulletin.outputs"
+
+
+def ours() -> list[str]:
+    """The modules of our own outputs."""
+    return [f"{__name__}.{name}" for name in NAMES]
+
+
+class Output(Protocol):
+    NAME: str
+
+    def toolchain(self) -> str: ...
+
+    def plan(self, site: Site, config: Config) -> Iterator[Step]: ...
+
+
+def outputs(chosen: tuple[str, ...] = (), guests: str = "") -> list[Output]:
+    """Every output, in the order of their steps; `guests` are the modules of `registered`, `chosen` names others instead of all."""
+    names = chosen or [*ours(), *guests.split()]
+    return [cast(Output, import_module(name)) for name in names]
+
+
+def registered() -> str:
+    """The modules that other distributions register, separated by spaces. Dear to ask (30 ms): keep the answer."""
+    from importlib.metadata import entry_points
+
+    return " ".join(sorted(point.value for point in entry_points(group=GROUP)))

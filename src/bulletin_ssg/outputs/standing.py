@@ -1,0 +1,100 @@
+"""Pages that belong to no issue: those from `pages/`, the page for wrong addresses, notes at given-up ones, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bulletin_ssg.config import Config, SiteInfo
+from bulletin_ssg.diagnostics import Refused, Span, error
+from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.model import Entry, Page, Site
+
+from .frame import frame, page, show
+
+NAME = "standing"
+
+
+class Args(NamedTuple):
+    info: SiteInfo
+    page: Page
+    crossings: tuple[tuple[str, str], ...]
+    """(reference as written, target) of its links to issues."""
+
+
+class Gone(NamedTuple):
+    info: SiteInfo
+    target: str
+    headline: str
+    """What stood there, else ""."""
+
+
+class Fixed(NamedTuple):
+    info: SiteInfo
+    target: str
+    """ "404.html" or "robots.txt", made from the template of that name."""
+
+
+def toolchain() -> str:
+    return ""
+
+
+def plan(site: Site, config: Config) -> Iterator[Step]:
+    info = frame(site, config)
+    for standing in site.pages:
+        yield Step(f"{standing.address}/", make, Args(info, standing, crossings(standing, site)))
+    for target, headline in site.tombstones:
+        yield Step(target, make_gone, Gone(info, target, headline))
+    yield Step("404.html", make_missing, Fixed(info, "404.html"))
+    yield Step("robots.txt", make_robots, Fixed(info, "robots.txt"))
+
+
+def crossings(page: Page, site: Site) -> tuple[tuple[str, str], ...]:
+    """The page's links to issues and articles, which it names by their files."""
+    if '"bulletin:@' not in page.html:
+        return ()
+    written = [part.partition('"')[0] for part in page.html.split('"bulletin:@')[1:]]
+    entries = {entry.source: entry for entry in site.entries}
+    found = {link: _crossing(link, entries) for link in written}
+    dead = [link for link, target in found.items() if not target]
+    if dead:
+        span, hint = Span(f"pages/{page.address}.md"), "name an issue file, and behind # an article's slug or number"
+        raise Refused(*(error("E221", "the link leads nowhere: {written} is not published", span, hint, written=link) for link in dead))
+    return tuple(found.items())
+
+
+def _crossing(written: str, entries: dict[str, Entry]) -> str:
+    source, _, fragment = written.partition("#")
+    entry = entries.get(source)
+    if entry is None or not fragment:
+        return entry.target if entry else ""
+    return next((line.target for line in entry.headlines if fragment in (line.address, line.headline)), "")
+
+
+def make(args: Args, desk: Desk) -> Product:
+    target = f"{args.page.address}/"
+    html = show(
+        desk,
+        "page.html.j2",
+        target,
+        args.info,
+        place=args.page.address,
+        name=args.page.title,
+        html=args.page.html,
+        crossings=args.crossings,
+    )
+    return page(target, html)
+
+
+def make_gone(args: Gone, desk: Desk) -> Product:
+    return page(args.target, show(desk, "gone.html.j2", args.target, args.info, headline=args.headline))
+
+
+def make_missing(args: Fixed, desk: Desk) -> Product:
+    """A server shows this page at any depth, so its relative links start from the path that the archive is published under."""
+    path = args.info.base_url.split("/", 3)[3] if args.info.base_url else ""
+    return page(args.target, show(desk, "404.html.j2", args.target, args.info, base=f"/{path}"))
+
+
+def make_robots(args: Fixed, desk: Desk) -> Product:
+    return page(args.target, show(desk, "robots.txt.j2", args.target, args.info))

@@ -1,0 +1,60 @@
+"""The story of a print run: an issue set, its fonts cut, pressed into a PDF, its first page photographed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import theme
+from ..diagnostics import Refused
+from ..engine import Product
+from ..model import Edition, Issue
+from ..sources import digest
+from . import proof, standins
+from .copytext import words
+from .galley import Printing, set_type
+
+if TYPE_CHECKING:
+    from ..engine import Desk
+    from .galley import Galley
+
+ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪"
+"""What layout itself writes: numbers, and the marks of lists."""
+PAGE, STYLE = "print.html.j2", "print.css.j2"
+
+
+def print_issue(args: Printing, reader: Desk) -> Product:
+    """The PDF edition of one issue and the picture of its cover."""
+    from . import cover, press, subsets
+    from .fetcher import Fetcher
+
+    issue = reader.fetch(args.ref, Issue)
+    proof.weigh(issue)
+    galley = set_type(issue, args)
+    html = _fill(PAGE, reader, args, issue, galley)
+    css = _fill(STYLE, reader, args, issue, galley)
+    more = ALWAYS + css + _words_in_drawings(issue, reader)
+    cuts, lacking = subsets.cut_all(args.pdf.fonts, words(html) + more, args.pdf.masthead, reader)
+    if lacking:
+        html = standins.write(html, lacking)
+        cuts, lacking = subsets.cut_all(args.pdf.fonts, words(html) + more, args.pdf.masthead, reader)
+    if lacking:
+        raise Refused(*proof.unprintable(lacking, issue, reader))
+    fetcher = Fetcher(reader, cuts)
+    pressed = press.press(html, css, cuts, fetcher)
+    proof.read(pressed.complaints, fetcher.refusals, issue, reader)
+    photograph = cover.first_page(pressed.pdf)
+    edition = Edition(
+        args.target, pressed.pages, len(pressed.pdf), args.cover, digest(photograph.webp)[:8], photograph.width, photograph.height
+    )  # fmt: skip
+    return Product(((args.target, pressed.pdf), (args.cover, photograph.webp)), edition)
+
+
+def _fill(template: str, reader: Desk, args: Printing, issue: Issue, galley: Galley) -> str:
+    page = theme.render(reader, template, args.target, args.info, number=args, issue=issue, galley=galley, pdf=args.pdf, ink=args.ink)
+    return page.decode()
+
+
+def _words_in_drawings(issue: Issue, reader: Desk) -> str:
+    """The text of SVG pictures: it is drawn with the issue's fonts."""
+    drawings = (reader.read(picture.name) for picture in issue.pictures if picture.name.lower().endswith(".svg"))
+    return "".join(words(drawing.decode("utf-8", "replace")) for drawing in drawings if drawing)

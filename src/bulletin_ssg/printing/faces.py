@@ -1,0 +1,105 @@
+"""Which font file serves which role of the page, and which characters it has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..diagnostics import Refused, Span, error
+
+if TYPE_CHECKING:
+    from ..config import FontsConfig
+    from ..sources import Reader
+
+SONG = "pylopdf_fonts_zh_cn/NotoSerifSC-Regular.otf"
+HEI = "justmytype_intl_cjk/fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
+WIDER = (
+    "justmytype_intl_cjk/fonts/ofl/notosansjp/NotoSansJP[wght].ttf",
+    "justmytype_intl_cjk/fonts/ofl/notosanstc/NotoSansTC[wght].ttf",
+    "justmytype_intl_cjk/fonts/ofl/notosanskr/NotoSansKR[wght].ttf",
+)
+"""Their Han glyphs are those of other regions: better than none."""
+DISTRIBUTIONS = ("pylopdf-fonts-zh-cn", "justmytype-intl-cjk")
+"""Their versions stand for the digests of the files above (30 MB, too dear to hash in every build)."""
+
+SIGNATURES = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+
+
+class Face(NamedTuple):
+    """A face as the style sheet knows it."""
+
+    family: str
+    """The name in `font-family`."""
+    weight: int
+    """CSS weight, also where a variable font is pinned."""
+    file: str
+    """ "package/path" of a dependency's font, or "site:NAME" of one that lies in the site."""
+    embolden: float = 0.0
+    """Widens the stems by this part of an em: a heavy Song is nowhere to be had, a Regular one can be made heavy."""
+
+
+STANDARD = (
+    Face("Song", 400, SONG),
+    Face("Hei", 400, HEI),
+    Face("Hei", 700, HEI),
+    Face("Masthead", 400, SONG, 0.06),
+)
+"""The faces of a site that names none. Kai is not among them: no package index has one, so that role falls back to Song."""
+
+
+
+def choose(fonts: FontsConfig) -> tuple[Face, ...]:
+    """The faces of a site; a file of its own takes a standard face's place."""
+    own = {"Song": fonts.song, "Hei": fonts.hei, "Kai": fonts.kai, "Masthead": fonts.masthead}
+    faces = [face for face in STANDARD if not own[face.family]]
+    for family, name in own.items():
+        if name:
+            weights = (400, 700) if family == "Hei" else (400,)
+            faces += [Face(family, weight, f"site:{name}") for weight in weights]
+    return tuple(faces)
+
+
+def wider(fonts: FontsConfig) -> tuple[Face, ...]:
+    """Faces asked in turn for characters that Song lacks."""
+    files = (f"site:{fonts.fallback}", *WIDER) if fonts.fallback else WIDER
+    return tuple(Face(f"Rare{number}", 400, file) for number, file in enumerate(files))
+
+
+def load(face: Face, reader: Reader) -> Any:
+    """The face's `uharfbuzz.Face`. Refuses a file that is missing or that is no TrueType or OpenType font."""
+    if not face.file.startswith("site:"):
+        return packaged(face.file)
+    name = face.file[5:]
+    data = reader.read(name)
+    if data is None:
+        raise Refused(error("E601", "the font {name} is not there", Span(name), "correct the name under pdf: fonts: in bulletin.yaml", name=name))
+    if not data.startswith(SIGNATURES):
+        hint = "print faces are .ttf, .otf or .ttc files; unpack a .woff2 first"
+        raise Refused(error("E602", "{name} is not a font that can be printed", Span(name), hint, name=name))
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob(data))
+
+
+@lru_cache(maxsize=8)
+def packaged(file: str) -> Any:
+    """A dependency's font, mapped into memory once in a process."""
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path(file)))
+
+
+def path(file: str) -> str:
+    """Where a dependency keeps its font file; the package itself is not imported."""
+    import os
+    from importlib.util import find_spec
+
+    package, _, rest = file.partition("/")
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    for folder in folders or ():
+        found = os.path.join(folder, *rest.split("/"))
+        if os.path.exists(found):
+            return found
+    hint = "install bulletin-ssg again with its dependencies"
+    raise Refused(error("E600", "the font {file} is not installed", None, hint, file=file))

@@ -1,0 +1,146 @@
+"""An issue as the print templates see it: sections and articles with their HTML made ready for paper."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..config import PrintConfig, SiteInfo
+from ..model import Article, Field, Issue, Section, Source
+from .copytext import MEASURE, Surroundings, for_paper
+
+HEADLINE = 17.0
+"""The size of headlines in points, as print.css.j2 has it."""
+_BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
+
+
+class Printing(NamedTuple):
+    """The arguments of one print step; the issue itself by reference, so that an edit elsewhere prints nothing anew."""
+
+    ref: str
+    """The Issue value in the store."""
+    address: str
+    """ "2024-05"."""
+    year: int
+    number: int
+    supplement: bool
+    total: int
+    """The running number, written or derived; 0 where there is none."""
+    addresses: tuple[str, ...]
+    """Of the articles within the issue, in reading order: "1", "2", a slug."""
+    crossings: tuple[tuple[str, str], ...]
+    """(reference as written in the HTML, target) of the issue's links to other issues."""
+    info: SiteInfo
+    """Without what only pages show."""
+    pdf: PrintConfig
+    ink: str
+    """The second colour, of masthead and section names: "#c8102e"."""
+
+    @property
+    def target(self) -> str:
+        """Where the PDF stands in the archive."""
+        return f"issues/{self.address}/bulletin-{self.address}.pdf"
+
+    @property
+    def cover(self) -> str:
+        """Where the picture of its first page stands."""
+        return f"issues/{self.address}/cover.webp"
+
+
+class Story(NamedTuple):
+    """An article on paper."""
+
+    anchor: str
+    headline: str
+    """ "" for the one article of a section without headlines."""
+    inset: float
+    """By how much, in points, a long headline is drawn in at both sides, so that its lines are of one length."""
+    html: str
+    fields: tuple[Field, ...]
+    sources: tuple[Source, ...]
+    author: str
+    withdrawn: str
+    """The reason; then only a line of it is printed."""
+
+
+class Column(NamedTuple):
+    """A section (栏目) on paper."""
+
+    anchor: str
+    name: str
+    intro: str
+    stories: tuple[Story, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the section is one article without a headline of its own."""
+        return len(self.stories) == 1 and not self.stories[0].headline
+
+
+class Galley(NamedTuple):
+    """The issue, set but not yet broken into pages."""
+
+    lead: str
+    columns: tuple[Column, ...]
+    corrections: tuple[tuple[str, str, str], ...]
+    """(day, headline of the article it is about or "", text)."""
+    editor: str
+    """编发单位."""
+    issuer: str
+    """Who issues it, for the end block."""
+
+    @staticmethod
+    def spaced(text: str) -> str:
+        """A line of the masthead with a quarter of an em between Han and figures."""
+        return _BORDER.sub("\u2005", text)
+
+
+def set_type(issue: Issue, args: Printing) -> Galley:
+    """Everything of the issue that goes on paper, in order."""
+    articles = [article for section in issue.sections for article in section.articles]
+    anchors = {address: _anchor(article) for address, article in zip(args.addresses, articles, strict=False)}
+    around = Surroundings(
+        "", args.info.base_url, dict(args.crossings), anchors, {picture.name: picture for picture in issue.pictures}
+    )  # fmt: skip
+    columns = tuple(_column(section, number, around) for number, section in enumerate(issue.sections, 1))
+    headlines = {key: a.headline for address, a in zip(args.addresses, articles, strict=False) for key in (address, a.slug, a.headline)}
+    corrections = tuple(
+        (correction.date, headlines.get(correction.article, correction.article), correction.text) for correction in issue.corrections
+    )  # fmt: skip
+    lead = for_paper(issue.lead, around._replace(prefix="lead-")) if issue.lead else ""
+    editor = issue.editor or args.info.editor or issue.publisher or args.info.publisher
+    return Galley(lead, columns, corrections, editor, issue.publisher or args.pdf.issuer or editor)
+
+
+def _column(section: Section, number: int, around: Surroundings) -> Column:
+    intro = for_paper(section.intro, around._replace(prefix=f"s{number}-")) if section.intro else ""
+    alone = len(section.articles) == 1 and section.articles[0].headline == section.name
+    stories = tuple(_story(article, "" if alone else article.headline, around) for article in section.articles)
+    return Column(f"s{number}", section.name, intro, stories)
+
+
+def _story(article: Article, headline: str, around: Surroundings) -> Story:
+    anchor = _anchor(article)
+    if article.withdrawn:
+        return Story(anchor, headline, 0, "", (), (), "", article.withdrawn)
+    own = around._replace(prefix=anchor + "-")
+    fields = tuple(field._replace(html=for_paper(field.html, own)) for field in article.fields)
+    return Story(anchor, headline, inset(headline), for_paper(article.html, own), fields, article.sources, article.author, "")
+
+
+def _anchor(article: Article) -> str:
+    return f"a{article.ordinal}"
+
+
+def inset(headline: str, size: float = HEADLINE) -> float:
+    """See Story.inset; a character or two at the last line's beginning would look lost."""
+    wide = em(headline) * size
+    if wide <= MEASURE:
+        return 0
+    lines = -int(-wide // MEASURE)
+    return max(0, round((MEASURE - wide / lines - 1.5 * size) / 2, 2))
+
+
+def em(text: str) -> float:
+    """The width of a line of Hei, nearly: Han characters and their marks are square, others about half as wide."""
+    return sum(1 if character >= "\u2e80" or character in "“”‘’…" else 0.56 for character in text)

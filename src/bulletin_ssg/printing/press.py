@@ -1,0 +1,127 @@
+"""The one door to WeasyPrint: HTML, style sheet and fonts in, PDF and the engine's complaints out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..sources import digest
+from .fetcher import HOME, Fetcher
+
+if TYPE_CHECKING:
+
+    from .subsets import Cut
+
+RESOLUTION = 200
+"""Most dots per inch that pictures keep."""
+QUALITY = 85
+"""Of JPEG pictures that are made smaller."""
+
+
+class Complaint(NamedTuple):
+    """What the engine logged."""
+
+    template: str
+    """ "Failed to load image at %r: %s"."""
+    values: tuple[str, ...]
+    text: str
+    """Both put together."""
+
+
+class Pressed(NamedTuple):
+    pdf: bytes
+    pages: int
+    complaints: tuple[Complaint, ...]
+
+
+def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher) -> Pressed:
+    """Lay out and write one document.
+
+    The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
+    """
+    engine = open_engine()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    with _listening() as complaints:
+        declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
+        document = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher).render(
+            font_config=fonts, stylesheets=[declared, style_sheet(css)], optimize_images=True, dpi=RESOLUTION, jpeg_quality=QUALITY
+        )
+        identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
+        pdf = document.write_pdf(pdf_identifier=identifier, optimize_images=True, dpi=RESOLUTION, jpeg_quality=QUALITY)
+    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)))
+
+
+def declare(cuts: tuple[Cut, ...]) -> str:
+    """The style sheet that names the issue's fonts."""
+    rule = "@font-face{{font-family:{family};font-weight:{weight};src:url(face:{number})}}"
+    return "".join(rule.format(family=cut.family, weight=cut.weight, number=number) for number, cut in enumerate(cuts))
+
+
+@lru_cache(maxsize=2)
+def style_sheet(css: str) -> Any:
+    """Parsed once in a process: issue after issue has the same."""
+    return open_engine().CSS(string=css, base_url=HOME, url_fetcher=_nothing)
+
+
+def _nothing(url: str) -> Any:
+    raise ValueError(f"the print style sheet takes nothing from elsewhere: {url}")
+
+
+_nothing._fail_on_errors = False  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1)
+def open_engine() -> Any:
+    """Import WeasyPrint, blind to the fonts of the machine.
+
+    fontconfig reads FONTCONFIG_FILE whenever a configuration is made: it names a file of ours with no font folder in it.
+    cffi asks the linker's tools for each library name that fails first, 0.2 s in all; on Linux the next name is the
+    right one anyway.
+    """
+    import ctypes.util
+    import warnings
+
+    os.environ["FONTCONFIG_FILE"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fonts.conf")
+    find_library = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it expects ugly output of a machine without fonts
+            import weasyprint
+    finally:
+        ctypes.util.find_library = find_library
+    return weasyprint
+
+
+class _Listening:
+    """Gathers what WeasyPrint logs while a document is printed, and keeps it from every other log."""
+
+    def __enter__(self) -> list[Complaint]:
+        import logging
+
+        heard: list[Complaint] = []
+
+        class Ear(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                values = record.args if isinstance(record.args, tuple) else (record.args,) if record.args else ()
+                heard.append(Complaint(str(record.msg), tuple(map(str, values)), record.getMessage()))
+
+        self.logger = logging.getLogger("weasyprint")
+        self.ear = Ear(logging.WARNING)
+        self.before = (self.logger.level, self.logger.propagate)
+        self.logger.addHandler(self.ear)
+        self.logger.setLevel(logging.WARNING)
+        self.logger.propagate = False
+        return heard
+
+    def __exit__(self, *_: object) -> None:
+        self.logger.removeHandler(self.ear)
+        self.logger.level, self.logger.propagate = self.before
+
+
+_listening = _Listening

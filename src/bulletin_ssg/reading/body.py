@@ -1,0 +1,49 @@
+"""A manuscript's body, parsed once: tokens whose addresses are settled, ready to be cut up and composed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bulletin_ssg.markdown import footnotes, parser
+
+from .addresses import Addresses
+from .articles import Composer
+from .notes import Notes
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from bulletin_ssg.model import Picture
+
+
+class Body:
+    """What parsing gives."""
+
+    def __init__(self, notes: Notes, tokens: list[Token], addresses: Addresses, composer: Composer) -> None:
+        self.notes, self.tokens, self.addresses, self.composer = notes, tokens, addresses, composer
+        self.definitions = [(token.meta["label"], token.map) for token in tokens if token.type == "footnote_reference_open"]
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All pictures of the site that the file shows or links to."""
+        return tuple(picture for picture in self.addresses.pictures.values() if picture)
+
+    def note_unused_footnotes(self) -> None:
+        """A note that nothing refers to is not shown; it was hardly written for that."""
+        for label, lines in self.definitions:
+            if label not in self.composer.used and lines:
+                place = self.notes.manuscript.whole(self.notes.manuscript.body + lines[0] + 1)
+                self.notes.warn(
+                    "W143", "no text refers to the footnote {label}", place, "write [^{label}] where it belongs, or delete it", label=label
+                )
+
+
+def parse_body(notes: Notes, raw_html: bool, top_level: int) -> Body:
+    env: dict[str, Any] = {}
+    manuscript = notes.manuscript
+    tokens = parser(raw_html).parse("\n".join(manuscript.lines[manuscript.body :]), env)
+    addresses = Addresses(notes, top_level)
+    addresses.settle(tokens)
+    for note in footnotes.inline_notes(env):
+        addresses.settle_inline(note)
+    return Body(notes, tokens, addresses, Composer(notes, raw_html, env, footnotes.separate(tokens)[1]))

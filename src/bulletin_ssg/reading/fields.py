@@ -1,0 +1,96 @@
+"""The labelled fields of a member's profile: paragraphs, or lines of one, that open with a bold label, `**类型：**…`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bulletin_ssg.markdown.plain import inline_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+COLONS = "：:"
+LAYOUT = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+LONGEST = 16  # characters; what is longer is a bold sentence
+
+
+class Labelled(NamedTuple):
+    """A field whose text is still tokens."""
+
+    label: str
+    paragraphs: list[list[Token]]
+
+
+def take(tokens: list[Token]) -> list[Labelled]:
+    """The fields, removed from `tokens`. A plain paragraph that follows a field goes on with it."""
+    fields: list[Labelled] = []
+    kept: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        if token.type == "paragraph_open" and not token.level and _read(tokens[position + 1].children or [], fields):
+            position += 3
+        else:
+            kept.append(token)
+            position += 1
+    tokens[:] = kept
+    return fields
+
+
+def _read(children: list[Token], fields: list[Labelled]) -> bool:
+    """Whether the paragraph was a field, several, or more of the last."""
+    if any(child.type == "image" for child in children):
+        return False
+    lines = list(_lines(children))
+    if label(lines[0]) is None:
+        if fields:
+            fields[-1].paragraphs.append(children)
+        return bool(fields)
+    for line in lines:
+        name, rest = label(line) or ("", line)
+        fields.append(Labelled(name, [rest]))
+    return True
+
+
+def _lines(children: list[Token]) -> Iterator[list[Token]]:
+    """The paragraph, cut at the breaks before a label."""
+    line: list[Token] = []
+    for position, child in enumerate(children):
+        if child.type in ("softbreak", "hardbreak") and label(children[position + 1 :]) is not None:
+            yield line
+            line = []
+        else:
+            line.append(child)
+    yield line
+
+
+def label(children: list[Token]) -> tuple[str, list[Token]] | None:
+    """The label that these open with, and what follows it."""
+    start = next((position for position, child in enumerate(children) if child.type != "text" or child.content), 0)
+    if not children[start:] or children[start].type != "strong_open":
+        return None
+    level = children[start].level
+    end = next(
+        position
+        for position in range(start, len(children))
+        if children[position].type == "strong_close" and children[position].level == level
+    )
+    name, rest = inline_text(children[start + 1 : end]), children[end + 1 :]
+    if name.endswith(tuple(COLONS)):
+        name = name[:-1].rstrip()
+    elif rest and rest[0].type == "text" and rest[0].content.lstrip().startswith(tuple(COLONS)):
+        rest[0].content = rest[0].content.lstrip()[1:]
+    else:
+        return None
+    if not 0 < len(name) <= LONGEST:
+        return None
+    return LAYOUT.sub("", name), _without_leading_space(rest)
+
+
+def _without_leading_space(children: list[Token]) -> list[Token]:
+    if children and children[0].type == "text":
+        children[0].content = children[0].content.lstrip()
+    return children

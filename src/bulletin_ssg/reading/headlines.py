@@ -1,0 +1,33 @@
+"""A heading's words without the decoration that Chinese bulletins type around them."""
+
+from __future__ import annotations
+
+import re
+
+BULLET = re.compile(r"[●•◆◇■□★☆▲△▶►○◎※⊙]+\s*")
+BRACKETS = re.compile(r"【([^【】]+)】")
+NUMERALS = "一二三四五六七八九十"
+COUNTER = re.compile(rf"(?:([{NUMERALS}]+)、|[（(]([{NUMERALS}]+)[）)]、?)\s*(?=\S)")
+
+
+def undecorated(text: str) -> str:
+    """Without ● before and 【】 around."""
+    bare = BULLET.sub("", text, count=1) if BULLET.match(text) else text
+    bare = bare.strip()
+    boxed = BRACKETS.fullmatch(bare)
+    return (boxed[1].strip() if boxed else bare) or text
+
+
+def names(headings: list[str]) -> list[str]:
+    """The names of sibling headings. `一、` is taken off where they count 一、二、三; 一、二线城市 alone keeps its words."""
+    bare = [undecorated(heading) for heading in headings]
+    counters = [COUNTER.match(heading) for heading in bare]
+    if len(bare) > 1 and [counter and (counter[1] or counter[2]) for counter in counters] == [*map(numeral, range(1, len(bare) + 1))]:
+        bare = [undecorated(heading[counter.end() :]) for heading, counter in zip(bare, counters, strict=True) if counter]
+    return bare
+
+
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else NUMERALS[tens - 1]) + ("十" if tens else "") + (NUMERALS[ones - 1] if ones else "")

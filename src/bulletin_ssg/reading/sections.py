@@ -1,0 +1,105 @@
+"""Whether the body's sections are those that the front matter lists, and what each of them is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin_ssg.diagnostics import Span
+
+from .front import SectionItem
+from .headlines import undecorated
+from .manuscript import Place
+from .notes import Notes, nearest
+from .outline import Chapter
+
+if TYPE_CHECKING:
+    from bulletin_ssg.config import SectionConfig
+    from bulletin_ssg.records import Places
+
+CHECK = "the names in `sections` and the headings ## must be the same"
+
+
+class Listed:
+    """The front matter's list of sections."""
+
+    def __init__(self, items: tuple[SectionItem, ...], places: Places) -> None:
+        self.items = {key(item.name): item for item in items}
+        self.places = {key(item.name): _place(places.find("sections", number)[0]) for number, item in enumerate(items)}
+        self.repeated = [
+            (item.name, _place(places.find("sections", number)[0]), self.places[key(item.name)])
+            for number, item in enumerate(items)
+            if self.items[key(item.name)] is not item
+        ]
+
+
+def _place(span: Span) -> Place:
+    return Place(span.line, span.column, span.length)
+
+
+def key(name: str) -> str:
+    """What two spellings of one section's name share."""
+    return "".join(undecorated(name).split())
+
+
+def compare(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> None:
+    """Note every section that is not in both places once, in the same order."""
+    file = notes.manuscript.name
+    for name, place, other in listed.repeated:
+        notes.refuse(
+            "E153",
+            "two sections are called {name}; the other: {other}",
+            place,
+            "one name, one section",
+            name=name,
+            other=Span(file, *other),
+        )
+    if not chapters and not listed.items:
+        notes.refuse("E157", "the issue has no sections", Place(1), "list their names under `sections`, and write each as a heading ##")
+    written: dict[str, Place] = {}
+    for chapter in chapters:
+        name, place = chapter.piece.name, chapter.piece.heading.place
+        if key(name) in written:
+            first = Span(file, *written[key(name)])
+            notes.refuse(
+                "E153", "two sections are called {name}; the other: {other}", place, "one name, one section", name=name, other=first
+            )
+        elif key(name) not in listed.items and name:
+            near = nearest(name, [item.name for item in listed.items.values() if key(item.name)])
+            hint = "did you mean {near}, listed at {other}?" if near else CHECK
+            there = Span(file, *listed.places[key(near)]) if near else ""
+            notes.refuse("E151", "the section {name} is not listed in the front matter", place, hint, name=name, near=near, other=there)
+        written.setdefault(key(name), place)
+    for name, item in listed.items.items():
+        if name not in written:
+            near = nearest(item.name, [chapter.piece.name for chapter in chapters])
+            hint = "did you mean {near}, the heading at {other}?" if near else CHECK
+            there = Span(file, *written[key(near)]) if near else ""
+            notes.refuse(
+                "E152",
+                "the listed section {name} has no heading in the body",
+                listed.places[name],
+                hint,
+                name=item.name,
+                near=near,
+                other=there,
+            )
+    _compare_order(list(written), listed, written, notes)
+
+
+def _compare_order(names: list[str], listed: Listed, written: dict[str, Place], notes: Notes) -> None:
+    both = [name for name in listed.items if name in written]
+    for mine, theirs in zip([name for name in names if name in listed.items], both, strict=True):
+        if mine != theirs:
+            notes.refuse(
+                "E154", "the section {name} stands elsewhere in the list: {other}", written[mine],
+                "put the list and the headings into one order", name=listed.items[mine].name, other=Span(notes.manuscript.name, *listed.places[mine]),
+            )  # fmt: skip
+            break
+
+
+def settled(name: str, listed: Listed | None, known: tuple[SectionConfig, ...]) -> SectionItem:
+    """What the section is: as the front matter says, else as bulletin.yaml does, else plain."""
+    item = listed.items.get(key(name), SectionItem(name)) if listed else SectionItem(name)
+    default = next((section for section in known if key(section.name) == key(name)), None)
+    kind = item.kind or (default.kind if default else "plain")
+    return SectionItem(undecorated(item.name), item.slug or (default.slug if default else ""), kind, item.intro)

@@ -1,0 +1,243 @@
+"""Jinja, made to record which templates each page was built from, and the words and filters that templates may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .diagnostics import Diagnostic, Refused, Span, error
+from .sources import ABSENT, Layers, Reader, digest
+from .wording import Wording
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from .config import SiteInfo
+
+BYTECODE = ""
+"""Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
+
+
+class Theme:
+    """The templates of one build in one process: each is read and compiled once, and noted for every page that uses it."""
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self.reader = Reader(layers)
+        self.digests: dict[str, str] = {}
+        self.statics: dict[str, str] = {}
+        self.wordings: dict[str, Wording] = {}
+        self.words = Wording("en")
+        """The words of the page under way."""
+        self.environment = _environment(self)
+
+    def source(self, name: str) -> str | None:
+        data = self.layers.read(f"templates/{name}" if not name.startswith("default/") else f"default/templates/{name[8:]}")
+        self.digests[name] = ABSENT if data is None else digest(data)
+        return None if data is None else data.decode("utf-8-sig")
+
+    def note(self, name: str) -> None:
+        """Tell the page under way that it uses this template: also when it was compiled before, for another page."""
+        full = f"default/templates/{name[8:]}" if name.startswith("default/") else f"templates/{name}"
+        self.reader.note(full, self.digests.get(name, ABSENT))
+
+    def static(self, name: str) -> str:
+        """The first 8 digits of the digest of static/NAME, for `?v=`."""
+        subject = f"static/{name}"
+        if subject not in self.statics:
+            data = self.layers.read(subject)
+            if data is None:
+                self.reader.note(subject, ABSENT)
+                raise Refused(error("E202", "{name} is not there", Span(subject), "put the file into static/, or correct the template", name=subject))
+            self.statics[subject] = digest(data)
+        self.reader.note(subject, self.statics[subject])
+        return self.statics[subject][:8]
+
+    def wording(self, language: str) -> Wording:
+        if language not in self.wordings:
+            self.wordings[language] = Wording(language)
+        return self.wordings[language]
+
+
+_theme: Theme | None = None
+
+
+def theme_of(layers: Layers) -> Theme:
+    """The theme of these layers; made anew when another build's layers come."""
+    global _theme
+    if _theme is None or _theme.layers.token != layers.token:
+        _theme = Theme(layers)
+    return _theme
+
+
+def render(reader: Reader, template: str, target: str, info: SiteInfo, **values: object) -> bytes:
+    """The page at `target` (an archive address, "issues/2024-05/") from templates/TEMPLATE, as UTF-8.
+
+    Raises Refused with the place in the template for a syntax error, an undefined name, a missing template.
+    """
+    theme = theme_of(reader.layers)
+    theme.reader = reader
+    root = "../" * target.count("/")
+    theme.words = theme.wording(info.language)
+    values |= {
+        "site": info, "target": target, "root": root or "./", "url": _url(root, info.portable),
+        "absolute": lambda there: info.base_url + there if info.base_url else "",
+        "static": lambda name: f"{root}static/{name}?v={theme.static(name)}",
+        "_": theme.words.translate,
+    }  # fmt: skip
+    try:
+        return theme.environment.get_template(template).render(values).encode()
+    except Exception as reason:
+        found = _explain(reason, theme)
+        if found is None:
+            raise
+        raise Refused(found) from reason
+
+
+def _url(root: str, portable: bool) -> Callable[[str], str]:
+    def plain(there: str) -> str:
+        return root + there or "./"
+
+    def explicit(there: str) -> str:
+        page, mark, fragment = there.partition("#")
+        return root + (page + "index.html" if page.endswith("/") or not page else page) + mark + fragment
+
+    return explicit if portable else plain
+
+
+def relink(html: str, root: str, portable: bool = False, crossings: Mapping[str, str] | tuple[tuple[str, str], ...] = ()) -> Any:
+    """Article HTML with its `bulletin:` addresses made relative to a page that lies `root` below the archive's root."""
+    from markupsafe import Markup
+
+    if "bulletin:" in html:
+        link = _url(root, portable)
+        for written, there in dict(crossings).items():
+            html = html.replace(f'"bulletin:@{written}"', f'"{link(there)}"')
+        head, *rest = html.split('"bulletin:')
+        for part in rest:
+            there, quote, tail = part.partition('"')
+            head += f'"{link(there)}{quote}{tail}'
+        html = head
+    return Markup(html)
+
+
+def _environment(theme: Theme) -> jinja2.Environment:
+    import jinja2
+
+    class Recording(jinja2.Environment):
+        """Every use of a template is noted: render, extends, include and import all come through get_template."""
+
+        def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
+            if not isinstance(name, str):
+                return super().get_template(name, parent, globals)
+            if parent is not None:
+                name = self.join_path(name, parent)
+            found = known.get(name)
+            if found is None:
+                found = known[name] = super().get_template(name, None, globals)
+            theme.note(name)
+            return found
+
+    class Loader(jinja2.BaseLoader):
+        def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            text = theme.source(template)
+            if text is None:
+                theme.note(template)
+                raise jinja2.TemplateNotFound(template)
+            return text, f"templates/{template}", lambda: True
+
+    known: dict[str, jinja2.Template] = {}
+    environment = Recording(
+        loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),
+    )  # fmt: skip
+    environment.filters |= {
+        "json": _json,
+        "relink": jinja2.pass_context(_relink),
+        "day": lambda date: theme.words.day(date),
+        "issue_label": lambda issue: theme.words.issue_label(issue),
+        "total_label": lambda issue: theme.words.total_label(issue),
+    }
+    return environment
+
+
+def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()) -> Any:
+    return relink(html, context["root"], context["site"].portable, crossings)
+
+
+
+
+def _json(value: object) -> Any:
+    """JSON that is safe inside a script element: <, > and & are written as escapes."""
+    from markupsafe import Markup
+
+    from .values import encode
+
+    text = encode(value)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
+
+
+def _bytecode() -> Any:
+    if not BYTECODE:
+        return None
+    import jinja2
+
+    class Compiled(jinja2.BytecodeCache):
+        def load_bytecode(self, bucket: Any) -> None:
+            try:
+                with open(os.path.join(BYTECODE, bucket.key + ".jbc"), "rb") as file:
+                    bucket.load_bytecode(file)
+            except (OSError, ValueError, EOFError, TypeError):
+                bucket.reset()
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            path = os.path.join(BYTECODE, bucket.key + ".jbc")
+            partial = f"{path}.{os.getpid()}"
+            try:
+                os.makedirs(BYTECODE, exist_ok=True)
+                with open(partial, "wb") as file:
+                    bucket.write_bytecode(file)
+                os.replace(partial, path)
+            except OSError:  # a cache that cannot be written is no error
+                return
+
+    return Compiled()
+
+
+def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
+    """The diagnostic for a mistake in a template; None for a bug of ours."""
+    import jinja2
+
+    if isinstance(reason, Refused):
+        return None
+    if isinstance(reason, jinja2.TemplateNotFound):
+        return error("E203", "the template {name} is not there", _place(reason, theme), "correct the name, or put the file into templates/", name=reason.name)
+    if isinstance(reason, jinja2.TemplateSyntaxError):
+        name = (reason.filename or reason.name or "").removeprefix("templates/")
+        span = Span(f"templates/{name}", reason.lineno, 1)
+        return error("E200", "template syntax: {reason}", span, "", _line(theme, span), reason=reason.message)
+    span_or_none = _place(reason, theme)
+    if span_or_none is None:
+        return None
+    code = "E201" if isinstance(reason, jinja2.UndefinedError) else "E204"
+    return error(code, "the template cannot be filled: {reason}", span_or_none, "docs/theming.md lists what a template is given", _line(theme, span_or_none), reason=reason)
+
+
+def _place(reason: BaseException, theme: Theme) -> Span | None:
+    """The innermost line of a template that the exception passed through, unless it was raised in our own code below it."""
+    found, trace = None, reason.__traceback__
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("templates/"):
+            found = Span(name, trace.tb_lineno, 1)
+        trace = trace.tb_next
+    return found
+
+
+def _line(theme: Theme, span: Span) -> str:
+    text = theme.source(span.file.removeprefix("templates/")) or ""
+    lines = text.splitlines()
+    return lines[span.line - 1] if 0 < span.line <= len(lines) else ""

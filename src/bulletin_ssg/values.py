@@ -1,0 +1,76 @@
+"""How values are written down: NamedTuples of JSON types as JSON arrays, and back by their annotations."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Build = Callable[[Any], Any]
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_decode = json.JSONDecoder().decode
+_builders: dict[Any, Build] = {}
+
+
+def encode(value: object) -> str:
+    """Compact JSON; a NamedTuple becomes an array of its fields. The same value always gives the same text."""
+    return _encode(value)
+
+
+def decode(text: str, kind: type[T]) -> T:
+    """The value of type `kind` that `encode` wrote. Raises ValueError or TypeError where the text is no such value."""
+    return builder(kind)(_decode(text))  # type: ignore[no-any-return]
+
+
+def revive(plain: object, kind: type[T]) -> T:
+    """A value of type `kind` from plain lists, texts and numbers."""
+    return builder(kind)(plain)  # type: ignore[no-any-return]
+
+
+def builder(kind: Any) -> Build:
+    """The function that turns plain JSON into a `kind`; made once a type."""
+    known = _builders.get(kind)
+    if known is None:
+        known = _builders[kind] = _make(kind)
+    return known
+
+
+def _same(plain: Any) -> Any:
+    return plain
+
+
+def _make(kind: Any) -> Build:
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        inside = typing.get_args(kind)
+        if len(inside) == 2 and inside[1] is Ellipsis:
+            return _sequence(builder(inside[0]))
+        return _sequence(*map(builder, inside), each=False)
+    if origin in (typing.Union, types.UnionType):
+        (some,) = (builder(part) for part in typing.get_args(kind) if part is not type(None))
+        return lambda plain: None if plain is None else some(plain)
+    if hasattr(kind, "_fields"):
+        return _record(kind)
+    return _same
+
+
+def _sequence(*parts: Build, each: bool = True) -> Build:
+    if all(part is _same for part in parts):
+        return tuple
+    if each:
+        part = parts[0]
+        return lambda plain: tuple([part(item) for item in plain])
+    return lambda plain: tuple([part(item) for part, item in zip(parts, plain, strict=True)])
+
+
+def _record(kind: Any) -> Build:
+    hints = typing.get_type_hints(kind)
+    parts = [builder(hints[name]) for name in kind._fields]
+    make = kind._make
+    if all(part is _same for part in parts):
+        return make  # type: ignore[no-any-return]
+    return lambda plain: make([part(item) for part, item in zip(parts, plain, strict=True)])

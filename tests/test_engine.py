@@ -1,0 +1,226 @@
+"""The laws of the engine, on steps that know nothing of bulletins."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bulletin_ssg.diagnostics import Refused, error
+from bulletin_ssg.engine import Answers, Desk, Done, Place, Product, Run, Step, run
+from bulletin_ssg.executors import Here, Pool
+from bulletin_ssg.publish import RealDisk, Staging
+from bulletin_ssg.sources import Directories
+from bulletin_ssg.store import Planned, Store, Values
+
+DURING: list[tuple[Path, str]] = []
+"""What an editor saves while a step works."""
+
+
+class Args(NamedTuple):
+    name: str
+
+
+class Numbers(NamedTuple):
+    numbers: tuple[int, ...]
+
+
+class Held(NamedTuple):
+    ref: str
+
+
+def echo(args: Args, desk: Desk) -> Product:
+    data = desk.read(args.name) or b"absent"
+    for path, text in DURING:
+        path.write_text(text)
+    return Product(((f"{args.name}.out", data),), facts=data.decode())
+
+
+def listing(args: Args, desk: Desk) -> Product:
+    return Product((("list", "\n".join(desk.names(args.name)).encode()),))
+
+
+def fail(args: Args, desk: Desk) -> Product:
+    desk.read(args.name)
+    raise Refused(error("E999", "no: {name}", name=args.name))
+
+
+def store_numbers(args: Numbers, desk: Desk) -> Product:
+    return Product(values=(args,))
+
+
+def add(args: Held, desk: Desk) -> Product:
+    return Product((("sum", str(sum(desk.fetch(args.ref, Numbers).numbers)).encode()),))
+
+
+class Bench:
+    """A folder, a store, and runs of steps over them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sources = root / "sources"
+        self.sources.mkdir()
+        self.tray = root / "tray"
+        self.tray.mkdir()
+        self.planned: dict[str, Planned] = {}
+        self.builds = 0
+
+    def write(self, name: str, text: str) -> None:
+        (self.sources / name).write_text(text)
+
+    def run(self, *steps: Step, toolchain: str = "", changed: frozenset[str] | None = None, crew: Here | Pool | None = None) -> dict[str, Done]:
+        store = Store(str(self.root / "state"))
+        self.builds += 1
+        layers = Directories(str(self.sources))
+        place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()))
+        job = Run(
+            store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, self.planned, self.builds,
+            lambda target, name: (self.tray / target).exists(),
+        )  # fmt: skip
+        store.commit()
+        try:
+            return run(steps, job)
+        finally:
+            store.close()
+
+    def made(self, *steps: Step, **options: object) -> list[str]:
+        return [name for name, done in self.run(*steps, **options).items() if done.made]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    DURING.clear()
+    return Bench(tmp_path)
+
+
+A = Step("a", echo, Args("a.txt"))
+
+
+def test_what_has_not_changed_is_not_made_again(bench: Bench) -> None:
+    bench.write("a.txt", "one")
+    assert bench.made(A) == ["a"]
+    assert bench.made(A) == []
+
+
+def test_an_edit_is_noticed_and_undoing_it_costs_nothing(bench: Bench) -> None:
+    bench.write("a.txt", "one")
+    bench.made(A)
+    bench.write("a.txt", "two")
+    assert bench.made(A) == ["a"]
+    bench.write("a.txt", "one")
+    assert bench.made(A) == []
+
+
+def test_an_edit_during_the_step_is_not_lost(bench: Bench) -> None:
+    bench.write("a.txt", "old")
+    DURING.append((bench.sources / "a.txt", "new"))
+    assert bench.run(A)["a"].trace.facts == "old"
+    DURING.clear()
+    assert bench.run(A)["a"].trace.facts == "new"
+
+
+def test_an_older_file_restored_is_noticed(bench: Bench) -> None:
+    bench.write("a.txt", "one")
+    bench.made(A)
+    bench.write("a.txt", "two")
+    os.utime(bench.sources / "a.txt", (0, 0))
+    assert bench.run(A)["a"].trace.facts == "two"
+
+
+def test_a_file_that_appears_is_noticed(bench: Bench) -> None:
+    assert bench.run(A)["a"].trace.facts == "absent"
+    bench.write("a.txt", "here")
+    assert bench.run(A)["a"].trace.facts == "here"
+
+
+def test_a_name_that_appears_is_noticed(bench: Bench) -> None:
+    step = Step("l", listing, Args("*.txt"))
+    bench.made(step)
+    assert bench.made(step) == []
+    bench.write("b.txt", "")
+    assert bench.made(step) == ["l"]
+
+
+def test_a_failed_step_fails_again_and_all_failures_are_told(bench: Bench) -> None:
+    steps = [Step(name, fail, Args(name)) for name in "bca"]
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            bench.run(*steps)
+        assert [dict(found.values)["name"] for found in refused.value.diagnostics] == ["a", "b", "c"]
+
+
+def test_another_toolchain_or_argument_remakes(bench: Bench) -> None:
+    bench.write("a.txt", "x")
+    bench.made(A, toolchain="press 69")
+    assert bench.made(A, toolchain="press 70") == ["a"]
+    assert bench.made(Step("a", echo, Args("b.txt")), toolchain="press 70") == ["a"]
+
+
+def test_two_steps_of_one_name_are_refused(bench: Bench) -> None:
+    with pytest.raises(Refused, match="E300"):
+        bench.run(A, A)
+
+
+def test_values_are_held_by_reference(bench: Bench) -> None:
+    ref = bench.run(Step("v", store_numbers, Numbers((1, 2, 3))))["v"].trace.refs[0]
+    bench.run(Step("s", add, Held(ref)))
+    assert (bench.tray / "sum").read_bytes() == b"6"
+
+
+def test_what_was_not_touched_is_not_even_asked(bench: Bench) -> None:
+    bench.write("a.txt", "one")
+    bench.planned = {name: done.planned for name, done in bench.run(A).items()}
+    bench.write("a.txt", "two")
+    assert bench.made(A, changed=frozenset()) == []
+    assert bench.made(A, changed=frozenset({"a.txt"})) == ["a"]
+
+
+def test_processes_make_the_same(bench: Bench, tmp_path: Path) -> None:
+    for number in range(60):
+        bench.write(f"{number}.txt", str(number))
+    steps = [Step(str(number), echo, Args(f"{number}.txt")) for number in range(60)]
+    pool = Pool(2)
+    try:
+        pooled = {name: done.trace for name, done in bench.run(*steps, crew=pool).items()}
+    finally:
+        pool.close()
+    other = tmp_path / "other"
+    other.mkdir()
+    second = Bench(other)
+    for number in range(60):
+        second.write(f"{number}.txt", str(number))
+    assert pooled == {name: done.trace for name, done in second.run(*steps).items()}
+    assert bench.made(*steps) == []
+
+
+def ruin_database(state: Path) -> None:
+    (state / "state.db").write_bytes(b"torn" * 999)
+
+
+def flip_every_trace(state: Path) -> None:
+    import sqlite3
+
+    db = sqlite3.connect(state / "state.db")
+    db.execute("update trace set body = replace(body, 'a', 'b')")
+    db.commit()
+    db.close()
+
+
+def test_a_torn_database_only_costs_time(bench: Bench) -> None:
+    bench.write("a.txt", "x")
+    bench.made(A)
+    ruin_database(bench.root / "state")
+    assert bench.made(A) == ["a"]
+    assert bench.made(A) == []
+
+
+def test_a_damaged_trace_is_noticed(bench: Bench) -> None:
+    from bulletin_ssg.store import Damaged
+
+    bench.write("a.txt", "x")
+    bench.made(A)
+    flip_every_trace(bench.root / "state")
+    with pytest.raises(Damaged):
+        bench.run(A)

@@ -1,0 +1,75 @@
+"""What is said of broken files: tests/errors holds them, each with the exact words beside it.
+
+A file is read as `issues/NAME`, one whose name begins with `page-` as `pages/NAME`. To take over new words after a look at
+them: BULLETIN_ACCEPT=1 pytest tests/test_errors.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from manuscripts import SECTIONS, Desk, png, said
+
+from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.reading import Reading, read_issue, read_page
+
+HERE = Path(__file__).parent
+ERRORS = HERE / "errors"
+NAMES = sorted(path.name for path in ERRORS.glob("*.md"))
+SITE = {
+    "issues/harbour.png": png(),
+    "issues/broken.png": b"no picture",
+    "issues/broken.svg": b"<html></html>",
+    "issues/huge.png": png(30_000, 200),
+    "issues/2024-05/pier.png": png(),
+    "issues/form.docx": b"PK",
+    "pages/about.md": b"---\ntitle: x\n---\n",
+    "static/form.pdf": b"%PDF",
+}
+
+
+def words(name: str) -> str:
+    """What is said of the file."""
+    page = name.startswith("page-")
+    logical = ("pages/" if page else "issues/") + name
+    desk = Desk({**SITE, logical: (ERRORS / name).read_bytes()}, links=("issues/outside.png",))
+    read = read_page if page else read_issue
+    try:
+        read(Reading(logical, SECTIONS, False), desk)
+    except Refused as reason:
+        return said(reason, desk)
+    return said(Refused(), desk)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words(name: str) -> None:
+    expected = (ERRORS / name).with_suffix(".txt")
+    if os.environ.get("BULLETIN_ACCEPT"):
+        expected.write_text(words(name), encoding="utf-8")
+    assert words(name) == expected.read_text(encoding="utf-8")
+
+
+def test_a_file_that_vanished() -> None:
+    with pytest.raises(Refused) as reason:
+        read_issue(Reading("issues/gone.md", (), False), Desk())
+    assert str(reason.value).startswith("issues/gone.md: error[E145]: the file is not there")
+
+
+def codes_in(text: str) -> set[str]:
+    return set(re.findall(r"\b[EW]1[4-9][0-9]\b", text))
+
+
+def test_every_code_has_its_case() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (HERE.parent / "src/bulletin_ssg/reading").glob("*.py"))
+    cases = "".join(path.read_text(encoding="utf-8") for path in ERRORS.glob("*.txt"))
+    assert codes_in(source) - {"E145"} == codes_in(cases)
+
+
+def test_every_code_is_explained() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (HERE.parent / "src/bulletin_ssg").rglob("*.py"))
+    used = set(re.findall(r"\"([EW][0-9]{3})\"", source))
+    explained = set(re.findall(r"^\| ([EW][0-9]{3}) \|", (HERE.parent / "docs/errors.md").read_text(encoding="utf-8"), re.M))
+    assert used - explained == set()

@@ -1,0 +1,168 @@
+"""The oracle: after any edits an incremental build gives, byte for byte, what a clean build gives.
+
+Each build is as a new process: nothing but the store is carried over. Two mutants of the engine show that the oracle
+would notice: one trusts every trace, one does not note templates that it had compiled before.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import CONFIG, Bulletin, issue, tree
+
+from bulletin_ssg import theme
+from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.engine import Answers
+from bulletin_ssg.outputs import ours
+
+OUTPUTS = ("fake_printing", *(name for name in ours() if not name.endswith(".pdf")))
+SEQUENCES = int(os.environ.get("BULLETIN_SEQUENCES", "40"))
+EDITS_EACH = 12
+Edit = Callable[[Bulletin, random.Random], None]
+
+
+def rewrite(site: Bulletin, dice: random.Random, **changes: object) -> None:
+    number = dice.randint(1, 5)
+    fields = {"body": f"正文{dice.randint(0, 3)}。", "headline": f"标题{dice.randint(0, 2)}"} | changes
+    site.write(f"issues/{number}.md", issue(number, **fields))  # type: ignore[arg-type]
+
+
+def body(site: Bulletin, dice: random.Random) -> None:
+    path = site.root / f"issues/{dice.randint(1, 5)}.md"
+    if path.exists():
+        path.write_text(path.read_text() + f"\n再加一段{dice.randint(0, 9)}。\n")
+
+
+def headline(site: Bulletin, dice: random.Random) -> None:
+    rewrite(site, dice)
+
+
+def front(site: Bulletin, dice: random.Random) -> None:
+    rewrite(site, dice, extra=dice.choice(["title: 特刊\n", "draft: true\n", "withdrawn: 有误\n", "topics: [出口]\n", "embargo: 2100-01-01\n", ""]))
+
+
+def source(site: Bulletin, dice: random.Random) -> None:
+    rewrite(site, dice, body=f"正文。\n\n（来源：{dice.choice('甲乙丙')}报）")
+
+
+def number(site: Bulletin, dice: random.Random) -> None:
+    site.write("issues/5.md", issue(dice.choice([5, 6, 7]), date="2024-08-05"))
+
+
+def add(site: Bulletin, dice: random.Random) -> None:
+    new = dice.randint(8, 12)
+    site.write(f"issues/{new}.md", issue(new))
+
+
+def remove(site: Bulletin, dice: random.Random) -> None:
+    site.remove(f"issues/{dice.randint(4, 12)}.md")
+
+
+def override(site: Bulletin, dice: random.Random) -> None:
+    name = dice.choice(["article.html.j2", "home.html.j2", "base.html.j2"])
+    site.write(f"templates/{name}", f'{{% extends "default/{name}" %}}{{% block title %}}我的{dice.randint(0, 2)}{{% endblock %}}')
+
+
+def restore(site: Bulletin, dice: random.Random) -> None:
+    shutil.rmtree(site.root / "templates", ignore_errors=True)
+
+
+def style(site: Bulletin, dice: random.Random) -> None:
+    site.write("static/mine.css", f"p {{ margin: {dice.randint(0, 2)}px }}")
+
+
+def configure(site: Bulletin, dice: random.Random) -> None:
+    site.write("bulletin.yaml", CONFIG + dice.choice(["", "editor: 编辑部\n", "publisher: 协会\n"]))
+
+
+def picture(site: Bulletin, dice: random.Random) -> None:
+    size = dice.randint(10, 12)
+    site.write("issues/p.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}"/>')
+    site.write("issues/2.md", issue(2, body="![图](p.svg)"))
+
+
+def standing(site: Bulletin, dice: random.Random) -> None:
+    site.write("pages/about.md", f"---\ntitle: 关于{dice.randint(0, 1)}\n---\n\n说明{dice.randint(0, 2)}。\n")
+
+
+def link(site: Bulletin, dice: random.Random) -> None:
+    rewrite(site, dice, body=f"见[前文]({dice.randint(1, 4)}.md)。")
+
+
+def broken(site: Bulletin, dice: random.Random) -> None:
+    site.write("issues/3.md", issue(3).replace("number: 3", "nummer: 3"))
+
+
+EDITS: list[Edit] = [
+    body, body, body, headline, headline, front, source, number, add, remove, override, override, override, restore, style, configure, picture,
+    standing, link, broken,
+]  # fmt: skip
+
+
+def begin(root: Path) -> Bulletin:
+    site = Bulletin(root)
+    site.write("bulletin.yaml", CONFIG)
+    for count in range(1, 6):
+        site.write(f"issues/{count}.md", issue(count))
+    return site
+
+
+def outcome(site: Bulletin, out: Path, **options: object) -> dict[str, bytes] | str:
+    try:
+        site.build(out, outputs=OUTPUTS, pdf=True, **options)
+    except Refused as refused:
+        return str(refused)
+    return tree(out)
+
+
+def drift(root: Path, seed: int) -> list[str]:
+    """Edits after which the incremental build differed from a clean one."""
+    dice, wrong = random.Random(seed), []
+    site = begin(root / f"site{seed}")
+    last: dict[str, bytes] | str = ""
+    for step in range(EDITS_EACH):
+        edit = dice.choice(EDITS)
+        edit(site, dice)
+        before = tree(site.out) if site.out.exists() else {}
+        incremental = outcome(site, site.out)
+        fresh = root / f"clean{seed}-{step}"
+        shutil.copytree(site.root, fresh, ignore=shutil.ignore_patterns("public", ".bulletin"))
+        (fresh / ".bulletin").mkdir()
+        clean = Bulletin.__new__(Bulletin)
+        clean.root, clean.out = fresh, fresh / "public"
+        if outcome(clean, clean.out) != incremental:
+            wrong.append(edit.__name__)
+        if isinstance(incremental, str):
+            assert (tree(site.out) if site.out.exists() else {}) == before, "a refused build touched the archive"
+        last = incremental
+    assert last
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_incremental_equals_clean(tmp_path: Path, seed: int) -> None:
+    assert drift(tmp_path, seed) == []
+
+
+def test_the_oracle_catches_an_engine_that_trusts_every_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "hold", lambda self, seen: True)
+    monkeypatch.setattr(Answers, "quiet", lambda self, seen: False)
+    assert any(drift(tmp_path, seed) for seed in range(20))
+
+
+def test_the_oracle_catches_templates_that_are_noted_only_when_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: set[tuple[int, str]] = set()
+
+    def once(self: theme.Theme, name: str) -> None:
+        if (id(self), name) not in noted:
+            noted.add((id(self), name))
+            real(self, name)
+
+    real = theme.Theme.note
+    monkeypatch.setattr(theme.Theme, "note", once)
+    assert any(drift(tmp_path, seed) for seed in range(20))

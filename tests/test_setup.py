@@ -1,0 +1,65 @@
+"""The set-up: locks that are complete, hashed and name no registry, and a setup script that knows when there is nothing to do."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = {"run": ("build",), "test": ("build", "test", "lint")}
+
+
+def pins(lock: str) -> dict[str, str]:
+    text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
+    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([\w.+!-]+)", text, re.M)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_has_what_the_project_asks_for(lock: str) -> None:
+    asked = [*PROJECT["project"]["dependencies"], *(line for group in LOCKS[lock] for line in PROJECT["dependency-groups"][group])]
+    for line in asked:
+        requirement = Requirement(line)
+        pinned = pins(lock).get(canonicalize_name(requirement.name), "")
+        assert pinned, f"{requirement.name} is not in requirements/{lock}.txt: make lock"
+        assert requirement.specifier.contains(pinned), f"{line} does not allow {pinned}: make lock"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_is_hashed_and_names_no_registry(lock: str) -> None:
+    text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
+    for entry in re.split(r"\n(?=\w)", text.strip()):
+        assert re.match(r"[\w.-]+==\S+(?: ; [^\\]+)? \\\n", entry), entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+    assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host", text)
+
+
+def test_tests_run_on_what_users_get() -> None:
+    assert pins("run").items() <= pins("test").items()
+
+
+def test_setup_refuses_what_it_does_not_know() -> None:
+    ran = subprocess.run([sys.executable, str(ROOT / "scripts/setup"), "everything"], capture_output=True, text=True, cwd=ROOT)
+    assert ran.returncode == 1
+    assert "scripts/setup test" in ran.stderr
+
+
+def test_setup_names_what_is_missing(tmp_path: Path) -> None:
+    """Where no package manager that it knows is there: it says what is missing, and changes nothing."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "requirements").mkdir()
+    script = (ROOT / "scripts/setup").read_text(encoding="utf-8")
+    # A library that no machine has stands for one that this machine lacks.
+    (tmp_path / "scripts/setup").write_text(re.sub(r"libpango-1\.0\b", "libno-such-thing", script), encoding="utf-8")
+    for name in ("pyproject.toml", "requirements/run.txt"):
+        (tmp_path / name).write_text("")
+    ran = subprocess.run([sys.executable, str(tmp_path / "scripts/setup")], capture_output=True, text=True, env={"PATH": str(tmp_path)})
+    assert ran.returncode == 1
+    assert "missing: Pango." in ran.stderr
+    assert "make pages" in ran.stderr
+    assert not (tmp_path / ".venv").exists()
