@@ -28,8 +28,8 @@ BARE_ADDRESSES = {
 """Differences whether raw HTML is allowed or not."""
 
 RAW_HTML_OFF = {
-    **{number: "a block of HTML is text" for number in (*range(148, 192), 308, 309)},
-    **{number: "an inline tag is text" for number in (*range(613, 618), 623, *range(625, 632), 642, 643)},
+    **dict.fromkeys((*range(148, 192), 308, 309), "a block of HTML is text"),
+    **dict.fromkeys((*range(613, 618), 623, *range(625, 632), 642, 643), "an inline tag is text"),
     21: "a backslash inside a tag's attribute: the tag is text",
     31: "an entity inside a tag's attribute: the tag is text",
     201: "a tag after what is no link definition is text",

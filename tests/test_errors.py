@@ -1,6 +1,7 @@
 """What is said of broken files: tests/errors holds them, each with the exact words beside it.
 
-A file is read as `issues/NAME`, one whose name begins with `page-` as `pages/NAME`. To take over new words after a look at
+A file is read as `issues/NAME`, one whose name begins with `page-` as `pages/NAME`, with
+`raw-` where HTML is allowed. To take over new words after a look at
 them: BULLETIN_ACCEPT=1 pytest tests/test_errors.py
 """
 
@@ -11,10 +12,10 @@ import re
 from pathlib import Path
 
 import pytest
-from manuscripts import SECTIONS, Desk, png, said
 
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.reading import Reading, read_issue, read_page
+from manuscripts import SECTIONS, Desk, png, said
 
 HERE = Path(__file__).parent
 ERRORS = HERE / "errors"
@@ -38,7 +39,7 @@ def words(name: str) -> str:
     desk = Desk({**SITE, logical: (ERRORS / name).read_bytes()}, links=("issues/outside.png",))
     read = read_page if page else read_issue
     try:
-        read(Reading(logical, SECTIONS, False), desk)
+        read(Reading(logical, SECTIONS, name.startswith("raw-")), desk)
     except Refused as reason:
         return said(reason, desk)
     return said(Refused(), desk)

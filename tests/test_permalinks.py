@@ -3,74 +3,71 @@
 from __future__ import annotations
 
 from bulletin_ssg import permalinks
-from bulletin_ssg.model import Contents, Item, Listing
+from bulletin_ssg.model import Contents, Filing, Item, Listing, Mark
 from bulletin_ssg.permalinks import FrozenArticle, FrozenIssue, Permalinks, Tombstone
 from bulletin_ssg.records import load
 
 LIKE = {"a": "00000000000000ff", "b": "ffffffffffffff00", "c": "0f0f0f0f0f0f0f0f"}
 
 
-def contents(*articles: tuple[str, str, str]) -> Contents:
+def filed(*articles: tuple[str, str, str]) -> Filing:
     """An issue of (headline, slug, letter); the letter stands for the body."""
-    items = tuple(
-        Item(headline, slug, number, (), (), "", "", number, letter * 40, LIKE[letter[0]])
-        for number, (headline, slug, letter) in enumerate(articles, 1)
-    )
-    return Contents("issues/5.md", 2024, 5, False, 0, "2024-05-01", "", "", (Listing("资讯", "", "news", items),), False, "", "", (), (), (), ())
+    items = tuple(Item(headline, slug, number, (), (), "", "") for number, (headline, slug, _) in enumerate(articles, 1))
+    listings = (Listing("资讯", "", "news", items),)
+    contents = Contents("issues/5.md", 2024, 5, False, 0, "2024-05-01", "", "", listings, False, "", "", (), (), (), ())
+    return Filing(contents, tuple(Mark(letter * 40, LIKE[letter[0]], number) for number, (_, _, letter) in enumerate(articles, 1)))
 
 
 def frozen(*articles: tuple[str, str, str]) -> Permalinks:
     return Permalinks((FrozenIssue("2024-05", tuple(FrozenArticle(a, h, b * 40, LIKE[b]) for a, h, b in articles)),))
 
 
-def names(issue: Contents, links: Permalinks) -> tuple[str, ...]:
-    found, problems = permalinks.addresses(issue, links)
-    assert problems == []
-    return found
+def names(issue: Filing, links: Permalinks) -> tuple[str, ...]:
+    found = permalinks.addresses(*issue, links)
+    assert found.problems == ()
+    return found.names
 
 
 def test_unfrozen_addresses_are_slugs_and_ordinals() -> None:
-    assert names(contents(("甲", "", "a"), ("乙", "second", "b")), Permalinks()) == ("1", "second")
+    assert names(filed(("甲", "", "a"), ("乙", "second", "b")), Permalinks()) == ("1", "second")
 
 
 def test_a_retitled_article_keeps_its_address_by_its_body() -> None:
-    assert names(contents(("新题", "", "a")), frozen(("1", "甲", "a"))) == ("1",)
+    assert names(filed(("新题", "", "a")), frozen(("1", "甲", "a"))) == ("1",)
 
 
 def test_a_moved_article_keeps_its_address_and_a_new_one_takes_the_next() -> None:
     links = frozen(("1", "甲", "a"), ("2", "乙", "b"))
-    assert names(contents(("丙", "", "c"), ("乙", "", "b"), ("甲", "", "a")), links) == ("3", "2", "1")
+    assert names(filed(("丙", "", "c"), ("乙", "", "b"), ("甲", "", "a")), links) == ("3", "2", "1")
 
 
 def test_a_rewritten_article_keeps_its_address_by_its_headline() -> None:
-    assert names(contents(("甲", "", "c")), frozen(("1", "甲", "a"))) == ("1",)
+    assert names(filed(("甲", "", "c")), frozen(("1", "甲", "a"))) == ("1",)
 
 
 def test_an_edited_and_retitled_article_is_known_by_likeness() -> None:
-    issue = contents(("新题", "", "a"))
-    item = issue.listings[0].items[0]._replace(digest="x" * 40, likeness="00000000000000fe")
-    issue = issue._replace(listings=(issue.listings[0]._replace(items=(item,)),))
+    issue = filed(("新题", "", "a"))._replace(marks=(Mark("x" * 40, "00000000000000fe", 1),))
+    assert permalinks.addresses(*issue, frozen(("1", "甲", "a"))).by_body
     assert names(issue, frozen(("1", "甲", "a"))) == ("1",)
 
 
 def test_two_equal_candidates_ask_for_a_slug() -> None:
-    issue = contents(("新一", "", "a"), ("新二", "", "a"))
-    items = [item._replace(digest="xy"[n] * 40) for n, item in enumerate(issue.listings[0].items)]
-    issue = issue._replace(listings=(issue.listings[0]._replace(items=tuple(items)),))
-    problems = permalinks.addresses(issue, frozen(("1", "甲", "a")))[1]
+    issue = filed(("新一", "", "a"), ("新二", "", "a"))
+    issue = issue._replace(marks=tuple(mark._replace(digest="xy"[n] * 40) for n, mark in enumerate(issue.marks)))
+    problems = permalinks.addresses(*issue, frozen(("1", "甲", "a"))).problems
     assert [problem.code for problem in problems] == ["E231"]
 
 
 def test_a_slug_given_later_does_not_move_the_article() -> None:
-    assert names(contents(("甲", "fresh", "a")), frozen(("1", "甲", "a"))) == ("1",)
+    assert names(filed(("甲", "fresh", "a")), frozen(("1", "甲", "a"))) == ("1",)
 
 
 def test_a_removed_article_is_named_until_it_has_a_tombstone() -> None:
     links = frozen(("1", "甲", "a"), ("2", "乙", "b"))
-    _, problems = permalinks.addresses(contents(("甲", "", "a")), links)
+    problems = permalinks.addresses(*filed(("甲", "", "a")), links).problems
     assert [(p.code, dict(p.values)["target"]) for p in problems] == [("E230", "issues/2024-05/2/")]
     buried = links._replace(tombstones=(Tombstone("issues/2024-05/2/", "乙"),))
-    assert names(contents(("甲", "", "a"), ("丙", "", "c")), buried) == ("1", "3")
+    assert names(filed(("甲", "", "a"), ("丙", "", "c")), buried) == ("1", "3")
 
 
 def test_an_issue_that_is_gone_is_named() -> None:

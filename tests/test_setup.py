@@ -43,6 +43,12 @@ def test_tests_run_on_what_users_get() -> None:
     assert pins("run").items() <= pins("test").items()
 
 
+@pytest.mark.skipif(Path(sys.prefix).resolve() != (ROOT / ".venv").resolve(), reason="not the environment that scripts/setup makes")
+def test_setup_fetched_the_examples_of_commonmark() -> None:
+    """So that tests/test_commonmark.py is not skipped in silence."""
+    assert list(Path(sys.prefix, "share/commonmark").glob("markdown_it_py-*.tar.gz"))
+
+
 def test_setup_refuses_what_it_does_not_know() -> None:
     ran = subprocess.run([sys.executable, str(ROOT / "scripts/setup"), "everything"], capture_output=True, text=True, cwd=ROOT)
     assert ran.returncode == 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import numbering, permalinks
 from .diagnostics import Diagnostic, Refused, Span, error
-from .model import Contents, Entry, Headline, Page, Shelf, Site
+from .model import Contents, Entry, Filing, Headline, Page, Shelf, Site
 from .permalinks import Permalinks
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ class Draft(NamedTuple):
     """An issue as reading left it."""
 
     ref: str
-    contents: Contents
+    filing: Filing
+
+    @property
+    def contents(self) -> Contents:
+        return self.filing.contents
 
 
 class Material(NamedTuple):
@@ -34,14 +38,27 @@ class Material(NamedTuple):
     """Seconds since the epoch: what is embargoed beyond is withheld."""
 
 
-def assemble(material: Material, config: Config) -> tuple[Site, list[Diagnostic]]:
-    """The Site and warnings; raises Refused with everything that is wrong between the issues."""
+class Assembly(NamedTuple):
+    """The site, and what the build must know beside it."""
+
+    site: Site
+    warnings: tuple[Diagnostic, ...]
+    by_body: tuple[str, ...]
+    """Issue files of which a body decided an address (permalinks)."""
+
+
+def assemble(material: Material, config: Config) -> Assembly:
+    """The Site; raises Refused with everything that is wrong between the issues."""
     contents = numbering.order([draft.contents for draft in material.drafts])
     problems = numbering.duplicates(contents)
     totals, found = numbering.sequence(contents) if not problems else ({}, [])
     problems += found
     published = [issue for issue in contents if is_published(issue, material, config)]
-    named = _addresses(published, material.permalinks, problems)
+    marks = {draft.contents.source: draft.filing.marks for draft in material.drafts}
+    addressed = {issue.source: permalinks.addresses(issue, marks[issue.source], material.permalinks) for issue in published}
+    problems += [problem for found in addressed.values() for problem in found.problems]
+    problems += permalinks.vanished([issue.address for issue in published], material.permalinks)
+    named = {source: found.names for source, found in addressed.items()}
     shelves = _shelves(published, config, material.slugs, problems)
     refs = {draft.contents.source: draft.ref for draft in material.drafts}
     slugs = {shelf.name: shelf.slug for shelf in shelves}
@@ -54,7 +71,8 @@ def assemble(material: Material, config: Config) -> tuple[Site, list[Diagnostic]
     pictures |= {picture.name for page in material.pages for picture in page.pictures}
     stones = tuple((stone.target, stone.headline) for stone in material.permalinks.tombstones)
     site = Site(entries, shelves, crossings, material.pages, tuple(sorted(pictures)), stones)
-    return site, [problem for problem in problems if problem.severity == "warning"]
+    warnings = tuple(problem for problem in problems if problem.severity == "warning")
+    return Assembly(site, warnings, tuple(source for source, found in addressed.items() if found.by_body))
 
 
 def is_published(issue: Contents, material: Material, config: Config) -> bool:
@@ -76,15 +94,6 @@ def next_embargo(drafts: tuple[Draft, ...], config: Config, now: float) -> float
     """When the next embargo ends, in seconds since the epoch; 0.0 where none is running."""
     ends = (instant(draft.contents.embargo, config.timezone) for draft in drafts if draft.contents.embargo)
     return min((end for end in ends if end > now), default=0.0)
-
-
-def _addresses(published: list[Contents], frozen: Permalinks, problems: list[Diagnostic]) -> dict[str, tuple[str, ...]]:
-    named = {}
-    for issue in published:
-        named[issue.source], found = permalinks.addresses(issue, frozen)
-        problems += found
-    problems += permalinks.vanished([issue.address for issue in published], frozen)
-    return named
 
 
 def unnamed_sections(drafts: tuple[Draft, ...], config: Config) -> tuple[str, ...]:

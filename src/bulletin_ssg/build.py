@@ -17,7 +17,7 @@ from .store import Damaged, Planned, Store
 from .workshop import Request, Standing, Tell, Workshop, workshop
 
 if TYPE_CHECKING:
-    from .assemble import Material
+    from .assemble import Assembly, Material
     from .config import Config
     from .executors import Here, Pool
     from .outputs import Output
@@ -63,16 +63,16 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
 def _make_all(shop: Workshop, files: str) -> Report:
     shop = shop._replace(planned=shop.store.planned(shop.archive.name) if shop.standing else {})
     read = _read_all(shop, files)
-    config, site, warnings, until = _assemble(shop, read)
-    printed = _print_all(shop, site, config)
-    site = with_editions(site, printed)
+    config, joined, until = _assemble(shop, read)
+    printed = _print_all(shop, joined.site, config)
+    site = with_editions(joined.site, printed)
     if shop.request.rehearse == "plan":
         return _rehearse(shop, read, printed, site, config)
     extra = _toolchain(shop, printing=False)
     pages = shop.run("pages", _plan(shop, site, config, printing=False), extra)
     done = {**read, **printed, **pages}
-    warned = [("", (*warnings, *_about(config))), *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body)]
-    standing = Standing(shop.request.options, shop.tools.state, extra, len(done), len(site.entries), until, tuple(warned), files)
+    warned = [("", (*joined.warnings, *_about(config))), *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body)]
+    standing = Standing(shop.request.options, shop.tools.state, extra, len(done), len(site.entries), until, tuple(warned), joined.by_body, files)
     change = Change((), ()) if shop.request.rehearse else publish(shop, done, standing)
     return report(standing, done, change)
 
@@ -80,7 +80,8 @@ def _make_all(shop: Workshop, files: str) -> Report:
 def steps_of(shop: Workshop, files: str) -> list[Step]:
     """Every step of the archive as it would be planned now; what changed is read, nothing is made."""
     read = _read_all(shop, files)
-    config, site, _, _ = _assemble(shop, read)
+    config, joined, _ = _assemble(shop, read)
+    site = joined.site
     printing = list(_plan(shop, site, config, printing=True)) if config.pdf.enabled else []
     site = with_editions(site, _print_all(shop, site, config, lookup_only=True))
     return [*printing, *_plan(shop, site, config, printing=False)]
@@ -148,11 +149,11 @@ def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done
 
 
 def _is(only: str, step: Step, before: Planned | None) -> bool:
-    from .model import Contents
+    from .model import Filing
 
     if only in (step.args.name, os.path.basename(step.args.name), os.path.basename(step.args.name).removesuffix(".md")):
         return True
-    return before is not None and values.revive(Done(before, False).trace.facts, Contents).address == only
+    return before is not None and values.revive(Done(before, False).trace.facts, Filing).contents.address == only
 
 
 def _config(read: dict[str, Done]) -> Config:
@@ -164,14 +165,14 @@ def _config(read: dict[str, Done]) -> Config:
 # Assembling.
 
 
-def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Site, list[Diagnostic], float]:
+def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
     from .assemble import assemble, next_embargo
 
     config = _config(read)
     material = _material(shop, read, config)
-    site, warnings = assemble(material, config)
-    site = site._replace(portable=shop.request.portable)
-    return config, site, warnings, next_embargo(material.drafts, config, shop.request.now)
+    joined = assemble(material, config)
+    joined = joined._replace(site=joined.site._replace(portable=shop.request.portable))
+    return config, joined, next_embargo(material.drafts, config, shop.request.now)
 
 
 def premises_of(shop: Workshop, files: str) -> tuple[Config, Material]:
@@ -183,7 +184,7 @@ def premises_of(shop: Workshop, files: str) -> tuple[Config, Material]:
 
 def _material(shop: Workshop, read: dict[str, Done], config: Config) -> Material:
     from .assemble import Draft, Material, unnamed_sections
-    from .model import Contents, Page
+    from .model import Filing, Page
     from .permalinks import Permalinks
     from .premises import Names, romanise
 
@@ -191,7 +192,7 @@ def _material(shop: Workshop, read: dict[str, Done], config: Config) -> Material
     for name, done in read.items():
         if name.startswith("read issues/"):
             trace = done.trace
-            drafts.append(Draft(trace.refs[0], values.revive(trace.facts, Contents)))
+            drafts.append(Draft(trace.refs[0], values.revive(trace.facts, Filing)))
         elif name.startswith("read pages/"):
             pages.append(values.revive(done.trace.facts, Page))
     links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)

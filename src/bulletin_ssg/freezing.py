@@ -7,7 +7,7 @@ import os
 from . import permalinks
 from .assemble import is_published
 from .build import premises_of
-from .diagnostics import Refused
+from .diagnostics import Diagnostic, Refused
 from .executors import Here
 from .permalinks import Tombstone
 from .store import Store
@@ -22,13 +22,14 @@ def freeze(site: str, allow_removed: bool, files: str, now: float) -> tuple[int,
         config, material = premises_of(shop, files)
     finally:
         store.close()
-    named, problems, gone = [], [], []
-    issues = [draft.contents for draft in material.drafts if is_published(draft.contents, material, config)]
-    for contents in issues:
-        names, found = permalinks.addresses(contents, material.permalinks)
-        named.append((contents, names))
-        problems += found
-    problems += permalinks.vanished([issue.address for issue in issues], material.permalinks)
+    named, gone = [], []
+    problems: list[Diagnostic] = []
+    issues = [draft.filing for draft in material.drafts if is_published(draft.contents, material, config)]
+    for filing in issues:
+        found = permalinks.addresses(filing.contents, filing.marks, material.permalinks)
+        named.append((filing, found.names))
+        problems += found.problems
+    problems += permalinks.vanished([filing.contents.address for filing in issues], material.permalinks)
     if allow_removed:
         gone = [Tombstone(dict(problem.values)["target"], dict(problem.values)["headline"]) for problem in problems if problem.code == "E230"]
         problems = [problem for problem in problems if problem.code != "E230"]

@@ -144,6 +144,10 @@ class Issue(NamedTuple):
     pictures: tuple[Picture, ...]
     """All pictures in the site that the file shows, each once."""
 
+    def filing(self) -> Filing:
+        articles = (article for section in self.sections for article in section.articles)
+        return Filing(self.contents(), tuple(Mark(article.digest, article.likeness, article.line) for article in articles))
+
     def contents(self) -> Contents:
         """The issue without its bodies."""
         return Contents(
@@ -153,7 +157,7 @@ class Issue(NamedTuple):
                 Listing(
                     section.name, section.slug, section.kind,
                     tuple(
-                        Item(a.headline, a.slug, a.ordinal, a.sources, a.topics, a.author, a.withdrawn, a.line, a.digest, a.likeness)
+                        Item(a.headline, a.slug, a.ordinal, a.sources, a.topics, a.author, a.withdrawn)
                         for a in section.articles
                     ),
                 )
@@ -173,9 +177,22 @@ class Item(NamedTuple):
     topics: tuple[str, ...]
     author: str
     withdrawn: str
-    line: int
+
+
+class Mark(NamedTuple):
+    """By what an article is known again when its headline changed; the fields are Article's."""
+
     digest: str
     likeness: str
+    line: int
+
+
+class Filing(NamedTuple):
+    """An issue as reading files it. The two are apart because an edit of a paragraph changes only the marks."""
+
+    contents: Contents
+    marks: tuple[Mark, ...]
+    """Of every article, in reading order."""
 
 
 class Listing(NamedTuple):

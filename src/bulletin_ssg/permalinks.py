@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .diagnostics import Diagnostic, Span, error
-from .model import Contents, Item
+from .model import Contents, Filing, Item, Mark
 
 NEAR = 12
 """Two bodies are alike when at most so many of the 64 bits of their likeness differ (one edited sentence in ten costs
@@ -47,21 +47,45 @@ class Permalinks(NamedTuple):
     tombstones: tuple[Tombstone, ...] = ()
 
 
-def addresses(contents: Contents, permalinks: Permalinks) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """The address of every article of an issue, in reading order, and what is wrong with them."""
+class Addressed(NamedTuple):
+    """The addresses of an issue's articles."""
+
+    names: tuple[str, ...]
+    """In reading order."""
+    problems: tuple[Diagnostic, ...]
+    by_body: bool
+    """Whether a body decided, so that an edit of a paragraph may change an address."""
+
+
+class Known(NamedTuple):
+    """An article with all by which it can be known."""
+
+    item: Item
+    mark: Mark
+
+
+def addresses(contents: Contents, marks: tuple[Mark, ...], permalinks: Permalinks) -> Addressed:
+    """The address of every article of an issue."""
     items = [item for listing in contents.listings for item in listing.items]
     frozen = next((issue for issue in permalinks.issues if issue.address == contents.address), None)
     if frozen is None:
-        return tuple(item.slug or str(item.ordinal) for item in items), []
-    known, problems = recognise(items, frozen.articles, contents.source)
+        return Addressed(tuple(item.slug or str(item.ordinal) for item in items), (), False)
+    articles = [Known(item, mark) for item, mark in zip(items, marks, strict=True)]
+    named = recognise(articles, frozen.articles, lambda known, article: bool(known.item.slug) and known.item.slug == article.address)
+    named |= recognise(articles, frozen.articles, lambda known, article: known.item.headline == article.headline, named)
+    certain = len(named)
+    problems: list[Diagnostic] = []
+    if certain < len(frozen.articles):
+        _by_body(articles, frozen.articles, named, problems, contents.source)
     buried = {stone.target for stone in permalinks.tombstones}
     for article in frozen.articles:
         target = f"issues/{contents.address}/{article.address}/"
-        if article.address not in known.values() and target not in buried:
+        if article.address not in named.values() and target not in buried:
             problems.append(removed(target, article.headline, contents.source))
     taken = {article.address for article in frozen.articles}
     taken |= {target.split("/")[2] for target in buried if target.startswith(f"issues/{contents.address}/") and target.count("/") == 3}
-    return tuple(_address(item, known, taken) for item in items), problems
+    names = tuple(_address(item, named, taken) for item in items)
+    return Addressed(names, tuple(problems), certain < len(frozen.articles))
 
 
 def _address(item: Item, known: dict[int, str], taken: set[str]) -> str:
@@ -92,42 +116,47 @@ def removed(target: str, headline: str, source: str) -> Diagnostic:
     )  # fmt: skip
 
 
-def recognise(items: list[Item], frozen: tuple[FrozenArticle, ...], source: str) -> tuple[dict[int, str], list[Diagnostic]]:
-    """Which article has which frozen address: (ordinal → address), by slug, headline, body, likeness, in this order."""
-    known: dict[int, str] = {}
-    problems: list[Diagnostic] = []
+Same = Callable[[Known, FrozenArticle], bool]
 
-    def pair(same: Callable[[Item, FrozenArticle], bool]) -> None:
-        for article in frozen:
-            if article.address in known.values():
-                continue
-            found = [item for item in items if item.ordinal not in known and same(item, article)]
-            rivals = [other for other in frozen if other.address not in known.values() and found and same(found[0], other)]
-            if len(found) == 1 and len(rivals) == 1:
-                known[found[0].ordinal] = article.address
 
-    pair(lambda item, article: bool(item.slug) and item.slug == article.address)
-    pair(lambda item, article: item.headline == article.headline)
-    pair(lambda item, article: item.headline == article.headline and item.digest == article.digest)
-    pair(lambda item, article: item.digest == article.digest)
+def recognise(articles: list[Known], frozen: tuple[FrozenArticle, ...], same: Same, known: dict[int, str] | None = None) -> dict[int, str]:
+    """(ordinal → address) of what is known already and of every pair that `same` joins and no other could be joined with."""
+    found = dict(known or {})
     for article in frozen:
-        if article.address in known.values():
+        candidates = [one for one in articles if one.item.ordinal not in found and same(one, article)]
+        if article.address in found.values() or len(candidates) != 1:
             continue
-        near = sorted((distance(item.likeness, article.likeness), item.ordinal) for item in items if item.ordinal not in known)
+        rivals = [other for other in frozen if other.address not in found.values() and same(candidates[0], other)]
+        if len(rivals) == 1:
+            found[candidates[0].item.ordinal] = article.address
+    return found
+
+
+def _by_body(
+    articles: list[Known], frozen: tuple[FrozenArticle, ...], named: dict[int, str], problems: list[Diagnostic], source: str
+) -> None:
+    """Join what slug and headline left over: by equal bodies, then by likeness."""
+    both: Same = lambda one, article: one.mark.digest == article.digest and one.item.headline == article.headline  # noqa: E731
+    for same in (both, lambda one, article: one.mark.digest == article.digest):
+        named.update(recognise(articles, frozen, same, named))
+    for article in frozen:
+        if article.address in named.values():
+            continue
+        left = [one for one in articles if one.item.ordinal not in named]
+        near = sorted((distance(one.mark.likeness, article.likeness), one.item.ordinal) for one in left)
         near = [(bits, ordinal) for bits, ordinal in near if bits <= NEAR]
         if len(near) > 1 and near[0][0] == near[1][0]:
-            problems.append(_ambiguous(article, [item for item in items if item.ordinal in (near[0][1], near[1][1])], source))
-            known[near[0][1]] = article.address  # one error, not a second about a removed article
-        elif near:
-            known[near[0][1]] = article.address
-    return known, problems
+            lines = [one.mark.line for one in left if one.item.ordinal in (near[0][1], near[1][1])]
+            problems.append(_ambiguous(article, lines, source))
+        if near:
+            named[near[0][1]] = article.address  # also where it is ambiguous: one error is enough
 
 
-def _ambiguous(article: FrozenArticle, rivals: list[Item], source: str) -> Diagnostic:
+def _ambiguous(article: FrozenArticle, lines: list[int], source: str) -> Diagnostic:
     return error(
-        "E231", "two articles could be the one frozen as {address} ({headline}): lines {first} and {second}", Span(source, rivals[0].line, 1),
+        "E231", "two articles could be the one frozen as {address} ({headline}): lines {first} and {second}", Span(source, lines[0], 1),
         "write {{#{address}}} behind the headline of the right one",
-        address=article.address, headline=article.headline, first=rivals[0].line, second=rivals[1].line,
+        address=article.address, headline=article.headline, first=lines[0], second=lines[1],
     )  # fmt: skip
 
 
@@ -138,14 +167,16 @@ def distance(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def freeze(issues: list[tuple[Contents, tuple[str, ...]]], old: Permalinks, gone: list[Tombstone]) -> Permalinks:
+def freeze(issues: list[tuple[Filing, tuple[str, ...]]], old: Permalinks, gone: list[Tombstone]) -> Permalinks:
     """All addresses as they are now, promised; `gone` are those given up."""
     kept = {stone.target: stone for stone in (*old.tombstones, *gone)}
     frozen = []
-    for contents, names in issues:
-        items = [item for listing in contents.listings for item in listing.items]
-        articles = (FrozenArticle(name, item.headline, item.digest, item.likeness) for item, name in zip(items, names, strict=True))
-        frozen.append(FrozenIssue(contents.address, tuple(articles)))
+    for filing, names in issues:
+        items = [item for listing in filing.contents.listings for item in listing.items]
+        articles = (
+            FrozenArticle(name, item.headline, mark.digest, mark.likeness) for item, mark, name in zip(items, filing.marks, names, strict=True)
+        )
+        frozen.append(FrozenIssue(filing.contents.address, tuple(articles)))
     return Permalinks(tuple(sorted(frozen)), tuple(kept[target] for target in sorted(kept)))
 
 

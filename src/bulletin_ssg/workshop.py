@@ -64,6 +64,8 @@ class Standing(NamedTuple):
     until: float
     warnings: tuple[tuple[str, tuple[Diagnostic, ...]], ...]
     """(step, its warnings) where there are any; "" stands for the site as a whole."""
+    by_body: tuple[str, ...]
+    """Issue files of which a body decided an address (permalinks)."""
     files: str
     """The snapshot."""
 

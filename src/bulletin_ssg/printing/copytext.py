@@ -15,6 +15,8 @@ MEASURE = 442.2
 """Width of the type area in points: 28 characters."""
 TALLEST = 14
 """Lines a picture may take."""
+WIDEST_ROW = 36
+"""Characters that stand side by side in a table, margins of the cells included."""
 
 _ATTRIBUTE = r"""\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>(?:{_ATTRIBUTE})*)\s*/?>")
@@ -23,6 +25,8 @@ _NOTES = re.compile(r'<(section|div)[^>]*class="footnotes"[^>]*>(.*?)</\1>', re.
 _NOTE = re.compile(r'<li id="([^"]+)"[^>]*>')
 _BACK = re.compile(r'\s*<a\b[^>]*class="footnote-back(?:ref)?"[^>]*>.*?</a>', re.DOTALL)
 _CALL = re.compile(r'<sup[^>]*class="footnote-ref"[^>]*>.*?href="#([^"]+)".*?</sup>', re.DOTALL)
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_CELL = re.compile(rf"<(t[hd])((?:{_ATTRIBUTE})*)\s*>(.*?)</t[hd]>", re.DOTALL)
 
 
 class Surroundings(NamedTuple):
@@ -42,7 +46,7 @@ class Surroundings(NamedTuple):
 
 def for_paper(html: str, around: Surroundings) -> str:
     """The HTML as the print template wants it."""
-    html = footnotes(html)
+    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(html))
     known = {value for tag in TAG.finditer(html) for name, value in _pairs(tag["rest"]) if name == "id"}
 
     def rewrite(tag: re.Match[str]) -> str:
@@ -84,6 +88,27 @@ def _inline(note: str) -> str:
     """A note's paragraphs as lines of one run."""
     text = note.rpartition("</li>")[0] or note
     return re.sub(r"</p>\s*<p>", "<br>", text.strip()).removeprefix("<p>").removesuffix("</p>")
+
+
+def _keep_short_cells(table: str) -> str:
+    """Cells that no column needs to break: short enough that all of a row's would fit side by side."""
+    columns = table.partition("</tr>")[0].count("</th>") or 1
+    longest = WIDEST_ROW / columns - 1
+
+    def mark(cell: re.Match[str]) -> str:
+        name, rest, content = cell.groups()
+        if em(words(content)) > longest:
+            return cell[0]
+        attributes = dict(_pairs(rest))
+        attributes["class"] = f"{attributes.get('class', '')} short".lstrip()
+        return f"{_tag(name, attributes)}{content}</{name}>"
+
+    return _CELL.sub(mark, table)
+
+
+def em(text: str) -> float:
+    """The width of a line of text, nearly: Han characters and their marks are square, others about half as wide."""
+    return sum(1 if character >= "\u2e80" or character in "“”‘’…—" else 0.56 for character in text)
 
 
 def _picture(attributes: dict[str, str], around: Surroundings) -> str:

@@ -31,11 +31,13 @@ class Face(NamedTuple):
     family: str
     """The name in `font-family`."""
     weight: int
-    """CSS weight, also where a variable font is pinned."""
+    """CSS weight, and where a variable font is pinned."""
     file: str
     """ "package/path" of a dependency's font, or "site:NAME" of one that lies in the site."""
     embolden: float = 0.0
     """Widens the stems by this part of an em: a heavy Song is nowhere to be had, a Regular one can be made heavy."""
+    pin: int = 0
+    """Where a variable font is pinned instead."""
 
 
 STANDARD = (
@@ -45,7 +47,6 @@ STANDARD = (
     Face("Masthead", 400, SONG, 0.06),
 )
 """The faces of a site that names none. Kai is not among them: no package index has one, so that role falls back to Song."""
-
 
 
 def choose(fonts: FontsConfig) -> tuple[Face, ...]:
@@ -60,9 +61,10 @@ def choose(fonts: FontsConfig) -> tuple[Face, ...]:
 
 
 def wider(fonts: FontsConfig) -> tuple[Face, ...]:
-    """Faces asked in turn for characters that Song lacks."""
-    files = (f"site:{fonts.fallback}", *WIDER) if fonts.fallback else WIDER
-    return tuple(Face(f"Rare{number}", 400, file) for number, file in enumerate(files))
+    """Faces asked in turn for characters that Song lacks; light ones, to go with it."""
+    own = (f"site:{fonts.fallback}",) if fonts.fallback else ()
+    files = (*own, *((SONG,) if fonts.song else ()), *WIDER)
+    return tuple(Face(f"Rare{number}", 400, file, pin=300) for number, file in enumerate(files))
 
 
 def load(face: Face, reader: Reader) -> Any:
@@ -72,13 +74,16 @@ def load(face: Face, reader: Reader) -> Any:
     name = face.file[5:]
     data = reader.read(name)
     if data is None:
-        raise Refused(error("E601", "the font {name} is not there", Span(name), "correct the name under pdf: fonts: in bulletin.yaml", name=name))
-    if not data.startswith(SIGNATURES):
-        hint = "print faces are .ttf, .otf or .ttc files; unpack a .woff2 first"
-        raise Refused(error("E602", "{name} is not a font that can be printed", Span(name), hint, name=name))
+        raise Refused(
+            error("E601", "the font {name} is not there", Span(name), "correct the name under pdf: fonts: in bulletin.yaml", name=name)
+        )
     import uharfbuzz
 
-    return uharfbuzz.Face(uharfbuzz.Blob(data))
+    found = uharfbuzz.Face(uharfbuzz.Blob(data)) if data.startswith(SIGNATURES) else None
+    if found is None or not found.glyph_count or not found.unicodes:
+        hint = "print faces are .ttf, .otf or .ttc files; a .woff2 must be unpacked first"
+        raise Refused(error("E602", "{name} is not a font that can be printed", Span(name), hint, name=name))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from ..config import PrintConfig, SiteInfo
 from ..model import Article, Field, Issue, Section, Source
-from .copytext import MEASURE, Surroundings, for_paper
+from .copytext import Surroundings, for_paper
+from .headlines import lines
 
-HEADLINE = 17.0
-"""The size of headlines in points, as print.css.j2 has it."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -53,8 +52,8 @@ class Story(NamedTuple):
     anchor: str
     headline: str
     """ "" for the one article of a section without headlines."""
-    inset: float
-    """By how much, in points, a long headline is drawn in at both sides, so that its lines are of one length."""
+    lines: tuple[str, ...]
+    """The headline as it is broken."""
     html: str
     fields: tuple[Field, ...]
     sources: tuple[Source, ...]
@@ -122,25 +121,11 @@ def _column(section: Section, number: int, around: Surroundings) -> Column:
 def _story(article: Article, headline: str, around: Surroundings) -> Story:
     anchor = _anchor(article)
     if article.withdrawn:
-        return Story(anchor, headline, 0, "", (), (), "", article.withdrawn)
+        return Story(anchor, headline, (), "", (), (), "", article.withdrawn)
     own = around._replace(prefix=anchor + "-")
     fields = tuple(field._replace(html=for_paper(field.html, own)) for field in article.fields)
-    return Story(anchor, headline, inset(headline), for_paper(article.html, own), fields, article.sources, article.author, "")
+    return Story(anchor, headline, lines(headline), for_paper(article.html, own), fields, article.sources, article.author, "")
 
 
 def _anchor(article: Article) -> str:
     return f"a{article.ordinal}"
-
-
-def inset(headline: str, size: float = HEADLINE) -> float:
-    """See Story.inset; a character or two at the last line's beginning would look lost."""
-    wide = em(headline) * size
-    if wide <= MEASURE:
-        return 0
-    lines = -int(-wide // MEASURE)
-    return max(0, round((MEASURE - wide / lines - 1.5 * size) / 2, 2))
-
-
-def em(text: str) -> float:
-    """The width of a line of Hei, nearly: Han characters and their marks are square, others about half as wide."""
-    return sum(1 if character >= "\u2e80" or character in "“”‘’…" else 0.56 for character in text)

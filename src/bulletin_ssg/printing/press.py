@@ -11,7 +11,6 @@ from ..sources import digest
 from .fetcher import HOME, Fetcher
 
 if TYPE_CHECKING:
-
     from .subsets import Cut
 
 RESOLUTION = 200

@@ -26,11 +26,12 @@ def stand_in(character: str) -> str:
 
 
 def write(html: str, lacking: str) -> str:
-    """The document with stand-ins for the characters of `lacking`; only in its body, and not inside tags."""
-    table = str.maketrans({character: stand_in(character) or character for character in lacking})
+    """The document with stand-ins for the characters of `lacking`; the title in its head cannot hold elements."""
     head, body, rest = html.partition("<body")
-    pieces, end = [head.translate(str.maketrans({c: normalize("NFKC", MARKS.get(c, c)) for c in lacking})), body], 0
+    inner = {ord(character): stand_in(character) or character for character in lacking}
+    outer = {ord(character): MARKS.get(character) or normalize("NFKC", character) for character in lacking}
+    pieces, end = [head.translate(outer), body], 0
     for tag in TAG.finditer(rest):
-        pieces += [rest[end : tag.start()].translate(table), tag[0]]
+        pieces += [rest[end : tag.start()].translate(inner), tag[0]]
         end = tag.end()
-    return "".join((*pieces, rest[end:].translate(table)))
+    return "".join((*pieces, rest[end:].translate(inner)))

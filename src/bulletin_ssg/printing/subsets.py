@@ -56,19 +56,21 @@ def _is_drawn(character: str) -> bool:
     """Whether a font must have it: spaces, controls, joiners and variation selectors leave no ink."""
     from unicodedata import category
 
-    return category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp") and not ("\ufe00" <= character <= "\ufe0f") and character < "\U000e0000"
+    return (
+        category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp") and not ("\ufe00" <= character <= "\ufe0f") and character < "\U000e0000"
+    )
 
 
 def _cut(face: Face, source: Any, characters: frozenset[str]) -> bytes:
     if face.file.startswith("site:"):
-        return cut(source, characters, face.weight, face.embolden)
+        return cut(source, characters, face.pin or face.weight, face.embolden)
     return _cut_packaged(face, characters)
 
 
 @lru_cache(maxsize=8)
 def _cut_packaged(face: Face, characters: frozenset[str]) -> bytes:
     """Kept for the issue that is printed again: a masthead's few characters hardly ever change."""
-    return cut(faces.packaged(face.file), characters, face.weight, face.embolden)
+    return cut(faces.packaged(face.file), characters, face.pin or face.weight, face.embolden)
 
 
 def _had(source: Any, characters: frozenset[str]) -> frozenset[str]:

@@ -82,7 +82,7 @@ class Addresses:
 
     def _link(self, token: Token) -> None:
         written = str(token.attrs.get("href", ""))
-        place = self._place(unquote(written), written)
+        place = self._place(*spellings(written))
         scheme = SCHEME.match(written)
         if scheme and scheme[1].lower() not in ALLOWED:
             self.notes.refuse(
@@ -144,7 +144,7 @@ class Addresses:
     def _image(self, token: Token, linked: bool) -> None:
         written = str(token.attrs.get("src", ""))
         alt = " ".join(part for child in token.children or () for part in [child.content.strip()] if part)
-        place = self._place(unquote(written), written)
+        place = self._place(*spellings(written)) if written else self._place(f"![{alt}]()")
         if not alt:
             self.notes.warn("W141", "the picture has no description", place, "write what it shows between the square brackets: ![here](…)")
         if SCHEME.match(written) or written.startswith("//"):
@@ -159,7 +159,8 @@ class Addresses:
             name = self._resolve(unquote(written), place)
             picture = self._picture(name, place) if name else None
             if picture:
-                token.meta["picture"] = picture._replace(alt=alt)
+                token.meta["picture"] = picture = picture._replace(alt=alt)
+                self.pictures[name] = self.pictures[name] if alt != picture.alt else picture
             size = {"width": picture.width, "height": picture.height} if picture and picture.width and picture.height else {}
             title = {"title": token.attrs["title"]} if "title" in token.attrs else {}
             token.attrs = {"src": "bulletin:" + name, "alt": alt, **size, "loading": "lazy", **title}
@@ -194,8 +195,8 @@ class Addresses:
             ]
             return None
         if data is None:
-            near = nearest(name, self.notes.desk.names(posixpath.dirname(name) + "/*"))
-            hint = "did you mean {near}?" if near else "pictures lie beside the issue's file, or in a folder below it"
+            near = self._nearest_file(name)
+            hint = "did you mean {near}?" if near else "pictures lie beside this file, or in a folder below it"
             return refuse("E170", "there is no picture {name}", place, hint, name=name, near=near)
         try:
             size = pictures.size(data, name)
@@ -219,6 +220,18 @@ class Addresses:
                 height=size[1],
             )
         return size
+
+    def _nearest_file(self, name: str) -> str:
+        """A file of the same folder, or of one below, with a similar name."""
+        beside = {posixpath.basename(other): other for other in reversed(self.notes.desk.names(posixpath.dirname(name) + "/*"))}
+        beside.pop(posixpath.basename(self.notes.manuscript.name), None)
+        return beside.get(nearest(posixpath.basename(name), list(beside)), "")
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """How an address may have been written that the parser gives with % escapes."""
+    plain = unquote(address)
+    return (plain, address, plain.replace("%", "%25"), plain.replace(" ", "%20")) if address else ("]()",)
 
 
 def pictures_in(tokens: list[Token]) -> tuple[Picture, ...]:

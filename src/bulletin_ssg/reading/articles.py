@@ -111,7 +111,7 @@ class Composer:
             self.notes.warn(
                 "W140", "the article {headline} has no source line", place, "end it with a paragraph （来源：name）", headline=piece.name
             )
-        if not content.text and not content.pictures:
+        if not content.html and not content.fields:
             self.notes.warn("W144", "the article {headline} has no text", place, "write it, or delete the heading", headline=piece.name)
 
     def _heading_attributes(self, piece: Piece) -> dict[str, str]:

@@ -45,8 +45,7 @@ def take(tokens: list[Token]) -> Credit | None:
         for name, begin, end in split(found["names"])
     )
     inline.children = cut(inline.children or [], start)
-    if not inline.children:
-        del tokens[at - 2 :]
+    del tokens[at + 1 if inline.children else at - 2 :]
     return Credit(sources, inline)
 
 
@@ -112,6 +111,7 @@ def cut(children: list[Token], length: int) -> list[Token]:
 
 def trimmed(children: list[Token]) -> list[Token]:
     """Without breaks, spaces and empty pairs of tags at the end."""
+    children = [child for child in children if child.type != "text" or child.content]
     while children:
         last = children[-1]
         if last.type in ("softbreak", "hardbreak") or (last.type == "text" and not last.content.strip()):

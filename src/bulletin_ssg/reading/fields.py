@@ -31,7 +31,7 @@ def take(tokens: list[Token]) -> list[Labelled]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.type == "paragraph_open" and not token.level and _read(tokens[position + 1].children or [], fields):
+        if token.type == "paragraph_open" and token.tag == "p" and not token.level and _read(tokens[position + 1].children or [], fields):
             position += 3
         else:
             kept.append(token)
@@ -42,8 +42,6 @@ def take(tokens: list[Token]) -> list[Labelled]:
 
 def _read(children: list[Token], fields: list[Labelled]) -> bool:
     """Whether the paragraph was a field, several, or more of the last."""
-    if any(child.type == "image" for child in children):
-        return False
     lines = list(_lines(children))
     if label(lines[0]) is None:
         if fields:
@@ -82,7 +80,7 @@ def label(children: list[Token]) -> tuple[str, list[Token]] | None:
     if name.endswith(tuple(COLONS)):
         name = name[:-1].rstrip()
     elif rest and rest[0].type == "text" and rest[0].content.lstrip().startswith(tuple(COLONS)):
-        rest[0].content = rest[0].content.lstrip()[1:]
+        rest = [rest[0].copy(content=rest[0].content.lstrip()[1:]), *rest[1:]]
     else:
         return None
     if not 0 < len(name) <= LONGEST:
@@ -92,5 +90,5 @@ def label(children: list[Token]) -> tuple[str, list[Token]] | None:
 
 def _without_leading_space(children: list[Token]) -> list[Token]:
     if children and children[0].type == "text":
-        children[0].content = children[0].content.lstrip()
+        return [children[0].copy(content=children[0].content.lstrip()), *children[1:]]
     return children

@@ -59,7 +59,7 @@ class Manuscript(NamedTuple):
         return self.whole(first)
 
     def diagnostic(self, code: str, message: str, place: Place, hint: str = "", **values: object) -> Diagnostic:
-        return error(code, message, Span(self.name, *place), hint, self.line(place.line), **values)
+        return error(code, message, Span(self.name, *place), hint, CONTROL.sub("\ufffd", self.line(place.line)), **values)
 
 
 def decode(data: bytes, name: str) -> str:

@@ -46,4 +46,4 @@ def nearest(name: str, known: list[str]) -> str:
     """The known name that was probably meant, else ""."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, known, 1, 0.5)), "")
+    return next(iter(get_close_matches(name, known, 1, 0.6)), "")

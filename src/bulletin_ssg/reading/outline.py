@@ -60,7 +60,7 @@ def outline(tokens: list[Token], notes: Notes) -> Outline:
     ]
     lead = tokens[: cuts[0]] if cuts else tokens
     chapters: list[tuple[Piece, list[Piece]]] = []
-    for cut, end in zip(cuts, [*cuts[1:], len(tokens)], strict=True):
+    for cut, end in zip(cuts, [*cuts[1:], len(tokens)], strict=False):
         piece = _piece(tokens, cut, end, notes)
         level = tokens[cut].tag
         if level == "h2":
@@ -83,11 +83,13 @@ def outline(tokens: list[Token], notes: Notes) -> Outline:
 def _piece(tokens: list[Token], cut: int, end: int, notes: Notes) -> Piece:
     first, last = _line(tokens[cut], notes), _line(tokens[end], notes) if end < len(tokens) else len(notes.manuscript.lines)
     children = tokens[cut + 1].children or []
+    attributes = tokens[cut].meta.get("attributes", "")
     written = notes.manuscript.line(first + 1)
-    start = len(written) - len(written.lstrip("# \t"))
+    words = written[: written.rfind("{" + attributes)] if attributes else written
+    start = len(words) - len(words.lstrip("# \t"))
     text = inline_text(children)
-    place = Place(first + 1, start + 1, len(written[start:].rstrip())) if text else notes.manuscript.whole(first + 1)
-    heading = Heading(text, place, tokens[cut].meta.get("attributes", ""), any(child.type == "footnote_ref" for child in children))
+    place = Place(first + 1, start + 1, len(words[start:].rstrip())) if text else notes.manuscript.whole(first + 1)
+    heading = Heading(text, place, attributes, any(child.type == "footnote_ref" for child in children))
     if not text:
         notes.refuse("E156", "the heading has no text", place, "write its words behind the marks #, or delete the line")
     under = first + len(tokens[cut].map or (0, 1)) - 1

@@ -23,13 +23,16 @@ class Listed:
     """The front matter's list of sections."""
 
     def __init__(self, items: tuple[SectionItem, ...], places: Places) -> None:
-        self.items = {key(item.name): item for item in items}
-        self.places = {key(item.name): _place(places.find("sections", number)[0]) for number, item in enumerate(items)}
-        self.repeated = [
-            (item.name, _place(places.find("sections", number)[0]), self.places[key(item.name)])
-            for number, item in enumerate(items)
-            if self.items[key(item.name)] is not item
-        ]
+        self.items: dict[str, SectionItem] = {}
+        self.places: dict[str, Place] = {}
+        self.repeated: list[tuple[str, Place, Place]] = []
+        """(name, place, place of the first) of what is listed again."""
+        for number, item in enumerate(items):
+            place = _place(places.find("sections", number)[0])
+            if key(item.name) in self.items:
+                self.repeated.append((item.name, place, self.places[key(item.name)]))
+            self.items.setdefault(key(item.name), item)
+            self.places.setdefault(key(item.name), place)
 
 
 def _place(span: Span) -> Place:
