@@ -68,7 +68,7 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
         ref = digest(values.encode(product.values[0]).encode())
         kept[ref] = product.values[0]
         drafts.append(Draft(ref, product.facts))  # type: ignore[arg-type]
-    built, _ = assemble(Material(tuple(drafts), (), Permalinks(), {}, False, 0.0), config)
+    built = assemble(Material(tuple(drafts), (), Permalinks(), {}, False, 0.0), config).site
     steps = [step for output in outputs() if not getattr(output, "PRINTS", False) for step in output.plan(built, config)]
     for step in steps[:20]:
         step.make(step.args, desk)  # templates compiled

@@ -115,7 +115,9 @@ class Bench:
     def parts(self) -> None:
         """Parsing, rendering and writing alone, each once, in one process (floor.py)."""
         out = tempfile.mkdtemp(dir=os.path.dirname(self.site))
-        told = subprocess.run([*PYTHON, os.path.join(HERE, "floor.py"), self.site, out], check=True, capture_output=True, text=True).stdout
+        told = subprocess.run(
+            [*PYTHON, os.path.join(HERE, "floor.py"), self.site, out], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
         for part, seconds in json.loads(told).items():
             self.runs[part].append(Run(seconds, 0))
         shutil.rmtree(out)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manuscripts import SECTIONS, Desk, manuscript, png, read, refused
 
 from bulletin_ssg import values
 from bulletin_ssg.config import SectionConfig
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.model import Contents, Correction, Issue, Picture, Reference, Source, Table
+from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source, Table
 from bulletin_ssg.reading import Reading, read_issue, read_page
-from bulletin_ssg.reading.front import read_front
+from bulletin_ssg.reading.articles import HEADING_KEYS, TABLE_KEYS
+from bulletin_ssg.reading.front import FrontMatter, read_front
 from bulletin_ssg.reading.headlines import names, numeral, undecorated
 from bulletin_ssg.reading.issues import parse_issue
 from bulletin_ssg.reading.likeness import distance, likeness
 from bulletin_ssg.reading.manuscript import decode
 from bulletin_ssg.reading.pictures import size
+from manuscripts import SECTIONS, Desk, manuscript, png, read, refused
 
+DOCS = Path(__file__).parents[1] / "docs"
 NEWS = "## 行业资讯\n\n### 数字贸易\n\n"
 
 
@@ -58,11 +61,18 @@ sections:
 
 def test_every_key_of_the_front_matter() -> None:
     issue = parse_issue(f"---\n{FULL}---\n编者按。\n\n{NEWS}正文。\n\n## 新栏目\n\n表。\n", "issues/a.md", SECTIONS, False, Desk())
-    assert (issue.number, issue.date, issue.year, issue.total, issue.title, issue.summary) == (12, "2025-01-03", 2024, 31, "年终特刊", "摘要。")
+    assert (issue.number, issue.date, issue.year, issue.total, issue.title, issue.summary) == (
+        12,
+        "2025-01-03",
+        2024,
+        31,
+        "年终特刊",
+        "摘要。",
+    )
     assert (issue.editor, issue.publisher, issue.staff) == ("秘书处", "协会", (("责任编辑", "甲"), ("审核", "乙")))
     assert (issue.draft, issue.embargo, issue.withdrawn, issue.topics) == (True, "2025-01-03T09:00:00", "数字有误", ("数据要素", "东盟"))
     assert issue.corrections == (Correction("2025-01-10", "数字贸易", "单位应为万美元。"),)
-    assert issue.extras == (("x-号外", '["1", "a"]'),)
+    assert issue.extras == (("x-号外", '[1, "a"]'),)
     assert [(section.name, section.slug, section.kind, section.intro) for section in issue.sections] == [
         ("行业资讯", "news", "news", ""),
         ("新栏目", "fresh", "data", "<p>说明。</p>\n"),
@@ -119,7 +129,9 @@ def test_lines_count_in_the_file() -> None:
 
 
 def test_sections_articles_and_ordinals() -> None:
-    issue = read("## 数据月报\n\n本期数据。\n\n### 甲\n\n一\n\n### 乙\n\n二\n\n## 通知公告\n\n三\n\n#### 小标题\n\n四\n", "数据月报, 通知公告")
+    issue = read(
+        "## 数据月报\n\n本期数据。\n\n### 甲\n\n一\n\n### 乙\n\n二\n\n## 通知公告\n\n三\n\n#### 小标题\n\n四\n", "数据月报, 通知公告"
+    )
     first, second = issue.sections
     assert first.intro == "<p>本期数据。</p>\n"
     assert [(a.ordinal, a.headline, a.text) for a in first.articles] == [(1, "甲", "一"), (2, "乙", "二")]
@@ -156,7 +168,13 @@ def test_counters_are_taken_off_only_where_siblings_count() -> None:
 def test_attributes_of_a_headline() -> None:
     text = '## 行业资讯\n\n### 数字 **贸易** {#trade topics="数据要素, 东盟、RCEP" author="甲" withdrawn="数字有误"}\n\n正文。\n'
     found = read(text, "行业资讯").sections[0].articles[0]
-    assert (found.headline, found.slug, found.topics, found.author, found.withdrawn) == ("数字 贸易", "trade", ("数据要素", "东盟", "RCEP"), "甲", "数字有误")
+    assert (found.headline, found.slug, found.topics, found.author, found.withdrawn) == (
+        "数字 贸易",
+        "trade",
+        ("数据要素", "东盟", "RCEP"),
+        "甲",
+        "数字有误",
+    )
 
 
 def test_a_setext_heading_is_a_section_too() -> None:
@@ -203,10 +221,16 @@ def test_source_lines(line: str, sources: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["（图片来源：甲）", "来源：甲。据了解，这一做法已在多地推广。", "来源于民间", "（来源：甲）之后还有文字", "> （来源：甲）", "（资料（来源：甲）。"],
+    [
+        "（图片来源：甲）",
+        "来源：甲。据了解，这一做法已在多地推广。",
+        "来源于民间",
+        "（来源：甲）之后还有文字",
+        "> （来源：甲）",
+    ],
 )
 def test_what_is_no_source_line(line: str) -> None:
-    assert article("正文。\n\n" + line).sources == () or line.startswith("（资料")
+    assert article("正文。\n\n" + line).sources == ()
 
 
 def test_a_source_line_before_footnotes() -> None:
@@ -239,11 +263,18 @@ def test_a_news_article_without_source_is_warned_of() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["**类 型：**会员单位\n\n**简介**：成立于2016年。", "**类型：** 会员单位\n**简介:** 成立于2016年。", "**类型：**会员单位  \n**简介：**成立于2016年。"],
+    [
+        "**类 型：**会员单位\n\n**简介**：成立于2016年。",
+        "**类型：** 会员单位\n**简介:** 成立于2016年。",
+        "**类型：**会员单位  \n**简介：**成立于2016年。",
+    ],
 )
 def test_labelled_fields(body: str) -> None:
     found = article(body, "会员风采")
-    assert [(field.label, field.html, field.text) for field in found.fields] == [("类型", "会员单位", "会员单位"), ("简介", "成立于2016年。", "成立于2016年。")]
+    assert [(field.label, field.html, field.text) for field in found.fields] == [
+        ("类型", "会员单位", "会员单位"),
+        ("简介", "成立于2016年。", "成立于2016年。"),
+    ]
     assert (found.html, found.text) == ("", "类型：会员单位\n简介：成立于2016年。")
 
 
@@ -269,7 +300,9 @@ TABLE = "| 性质 | 额 |\n| --- | ---: |\n| **内资** | 14388.07 |\n| 合计 |
 
 
 def test_a_table_with_an_attribute_line_is_data() -> None:
-    found = article(f"{TABLE}\n{TABLE}\n{{.chart type=bar series=ownership title=\"按性质分\" period=2024-01/2024-04}}\n\n（来源：甲）", "数据月报")
+    found = article(
+        f'{TABLE}\n{TABLE}\n{{.chart type=bar series=ownership title="按性质分" period=2024-01/2024-04}}\n\n（来源：甲）', "数据月报"
+    )
     attributes = (("class", "chart"), ("type", "bar"), ("series", "ownership"), ("title", "按性质分"), ("period", "2024-01/2024-04"))
     assert found.tables == (Table(2, attributes, ("性质", "额"), (("内资", "14388.07"), ("合计", "85878.03"))),)
     assert found.sources == (Source("甲"),)
@@ -293,7 +326,7 @@ def test_a_picture_alone_in_a_paragraph_is_a_figure() -> None:
         "<figcaption>大连港夜景</figcaption></figure>\n"
     )
     assert issue.pictures == issue.sections[0].articles[0].pictures == (Picture("issues/港口 图.png", "港口", 640, 480),)
-    assert issue.sections[0].articles[0].text == "港口大连港夜景" or "大连港夜景" in issue.sections[0].articles[0].text
+    assert issue.sections[0].articles[0].text == "大连港夜景"
 
 
 @pytest.mark.parametrize("address", ["港口.png", "%E6%B8%AF%E5%8F%A3.png", "./港口.png", "/issues/港口.png", "../issues/港口.png"])
@@ -355,16 +388,15 @@ def test_a_turned_photograph_has_its_upright_size() -> None:
 
 def test_links_between_issues() -> None:
     issue = read("## 数据月报\n\n[上期](2024-04.md#data)、[增刊](../issues/特刊/index.md)、[本期](#trade)\n")
-    assert [(ref.target, ref.fragment, ref.line, ref.column) for ref in issue.references] == [
-        ("issues/2024-04.md", "data", 8, 6),
-        ("issues/特刊/index.md", "", 8, 28),
-        ("issues/2024-05.md", "trade", 8, 58),
-    ]
+    assert issue.references == (
+        Reference("issues/2024-04.md", "data", 8, 6),
+        Reference("issues/特刊/index.md", "", 8, 28),
+        Reference("issues/2024-05.md", "trade", 8, 56),
+    )
     html = issue.sections[0].articles[0].html
     assert re.findall('href="([^"]*)"', html) == [
         "bulletin:@issues/2024-04.md#data", "bulletin:@issues/特刊/index.md", "bulletin:@issues/2024-05.md#trade",
     ]  # fmt: skip
-    assert isinstance(issue.references[0], Reference)
 
 
 def test_links_to_pages_and_files() -> None:
@@ -411,9 +443,7 @@ def test_footnotes_may_stand_together_at_the_end() -> None:
 def test_raw_html_is_sanitised_where_it_is_allowed() -> None:
     body = "<u>重点</u><script>x()</script> <a href='bulletin:@x'>甲</a>\n\n<div style='color:red' onclick='x()'>\n\n**乙**\n\n</div>"
     html = article(body, raw_html=True).html
-    assert html == (
-        "<p><u>重点</u> &lt;a href='bulletin:@x'&gt;甲</p>\n<div>\n<p><strong>乙</strong></p>\n</div>\n"
-    ) or ("<u>重点</u>" in html and "script" not in html and "style" not in html and 'href="bulletin' not in html)
+    assert html == "<p><u>重点</u> &lt;a href='bulletin:@x'&gt;甲</p>\n<div>\n<p><strong>乙</strong></p>\n</div>\n"
 
 
 # Knowing an article again.
@@ -426,7 +456,9 @@ def test_the_digest_is_of_the_body_alone() -> None:
     assert one[1].digest != two[1].digest
 
 
-PROSE = "国家数据局将推进数据要素市场化配置改革，建立健全数据产权制度，制定促进数据合规高效流通和交易的政策，提升数据安全的技术保障水平。" * 3
+PROSE = (
+    "国家数据局将推进数据要素市场化配置改革，建立健全数据产权制度，制定促进数据合规高效流通和交易的政策，提升数据安全的技术保障水平。" * 3
+)
 OTHER = "汇丰银行专家在报告中表示，东盟数字经济正进入充满希望的新阶段，越南已成为国内外企业数字化首选市场，互联网用户占比达到新高。" * 3
 
 
@@ -450,23 +482,25 @@ def test_likeness_is_what_counting_bits_by_hand_gives(text: str) -> None:
 
 
 def test_likeness_is_quick() -> None:
-    start = time.process_time()
-    for _ in range(20):
+    def run() -> float:
+        start = time.process_time()
         likeness(PROSE * 20)
-    assert (time.process_time() - start) / 20 < 0.0004 * len((PROSE * 20).encode()) / 1024
+        return time.process_time() - start
+
+    assert min(run() for _ in range(20)) < 0.0002 * len((PROSE * 20).encode()) / 1024
 
 
 # Steps and pages.
 
 
-def test_the_step_hands_back_contents_and_the_issue() -> None:
+def test_the_step_hands_back_the_filing_and_the_issue() -> None:
     desk = Desk({"issues/a.md": manuscript(NEWS + "正文。\n\n（来源：甲）\n", "行业资讯").encode()})
     product = read_issue(Reading("issues/a.md", SECTIONS, False), desk)
     (issue,) = product.values
-    assert isinstance(issue, Issue) and isinstance(product.facts, Contents)
-    assert product.facts == issue.contents()
+    assert isinstance(issue, Issue)
+    assert product.facts == issue.filing()
     assert values.decode(values.encode(issue), Issue) == issue
-    assert values.decode(values.encode(product.facts), Contents) == product.facts
+    assert values.decode(values.encode(product.facts), Filing) == product.facts
 
 
 def test_the_arguments_survive_the_store() -> None:
@@ -475,7 +509,12 @@ def test_the_arguments_survive_the_store() -> None:
 
 
 def test_a_standing_page() -> None:
-    desk = Desk({"pages/关于/index.md": "---\ntitle: 关于\norder: 2\n---\n## 本刊\n\n> # 引文\n\n![港](港.png)\n".encode(), "pages/关于/港.png": png(4, 3)})
+    desk = Desk(
+        {
+            "pages/关于/index.md": "---\ntitle: 关于\norder: 2\n---\n## 本刊\n\n> # 引文\n\n![港](港.png)\n".encode(),
+            "pages/关于/港.png": png(4, 3),
+        }
+    )
     page = read_page(Reading("pages/关于/index.md", (), False), desk).facts
     assert page.address == "关于" and page.title == "关于"  # type: ignore[attr-defined]
     assert page.html.startswith("<h2>本刊</h2>\n<blockquote>\n<h2>引文</h2>")  # type: ignore[attr-defined]
@@ -521,3 +560,26 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
         assert "\r" not in decode(data, "issues/a.md")
     except Refused as reason:
         assert reason.diagnostics[0].code in ("E142", "E143")
+
+
+# The pages that describe the format.
+
+
+@pytest.mark.parametrize("page", ["format.md", "format.zh-CN.md"])
+def test_the_example_of_the_documentation_is_right(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    desk = Desk()
+    issue = parse_issue(text.split("```markdown\n")[1].split("```")[0], "issues/2024-05.md", SECTIONS, False, desk)
+    assert desk.said == []
+    assert [len(section.articles) for section in issue.sections] == [1, 1, 1]
+    assert issue.sections[1].articles[0].slug == "korea-depa"
+    assert [field.label for field in issue.sections[2].articles[0].fields] == ["类型", "简介"]
+
+
+@pytest.mark.parametrize("page", ["format.md", "format.zh-CN.md"])
+def test_every_key_and_attribute_is_documented(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    described = set(re.findall(r"`#?\.?([a-z]+)(?:=\"…\")?`", text))
+    assert set(FrontMatter._fields) - {"extras"} <= described
+    assert set(HEADING_KEYS) - {"#"} <= described
+    assert set(TABLE_KEYS) <= described

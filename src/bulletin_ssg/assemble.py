@@ -43,8 +43,8 @@ class Assembly(NamedTuple):
 
     site: Site
     warnings: tuple[Diagnostic, ...]
-    by_body: tuple[str, ...]
-    """Issue files of which a body decided an address (permalinks)."""
+    frozen: tuple[tuple[str, bool], ...]
+    """Issue files whose addresses permalinks.yaml holds, and whether a body decided one of them."""
 
 
 def assemble(material: Material, config: Config) -> Assembly:
@@ -72,7 +72,9 @@ def assemble(material: Material, config: Config) -> Assembly:
     stones = tuple((stone.target, stone.headline) for stone in material.permalinks.tombstones)
     site = Site(entries, shelves, crossings, material.pages, tuple(sorted(pictures)), stones)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    return Assembly(site, warnings, tuple(source for source, found in addressed.items() if found.by_body))
+    held = {issue.address for issue in material.permalinks.issues}
+    frozen = tuple((issue.source, addressed[issue.source].by_body) for issue in published if issue.address in held)
+    return Assembly(site, warnings, frozen)
 
 
 def is_published(issue: Contents, material: Material, config: Config) -> bool:
@@ -163,6 +165,6 @@ def _target(issue: Contents | None, fragment: str, named: dict[str, tuple[str, .
         return f"issues/{issue.address}/"
     items = [item for listing in issue.listings for item in listing.items]
     for item, name in zip(items, named[issue.source], strict=True):
-        if fragment in (name, item.slug, item.headline):
+        if fragment in (name, item.slug):
             return f"issues/{issue.address}/{name}/"
     return ""

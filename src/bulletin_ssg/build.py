@@ -68,11 +68,10 @@ def _make_all(shop: Workshop, files: str) -> Report:
     site = with_editions(joined.site, printed)
     if shop.request.rehearse == "plan":
         return _rehearse(shop, read, printed, site, config)
-    extra = _toolchain(shop, printing=False)
-    pages = shop.run("pages", _plan(shop, site, config, printing=False), extra)
+    pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages)
     done = {**read, **printed, **pages}
     warned = [("", (*joined.warnings, *_about(config))), *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body)]
-    standing = Standing(shop.request.options, shop.tools.state, extra, len(done), len(site.entries), until, tuple(warned), joined.by_body, files)
+    standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
     change = Change((), ()) if shop.request.rehearse else publish(shop, done, standing)
     return report(standing, done, change)
 
@@ -88,7 +87,7 @@ def steps_of(shop: Workshop, files: str) -> list[Step]:
 
 
 def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], site: Site, config: Config) -> Report:
-    pages = shop.run("pages", _plan(shop, site, config, printing=False), _toolchain(shop, printing=False), lookup_only=True)
+    pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages, lookup_only=True)
     done = {**read, **printed, **pages}
     steps = [*(_plan(shop, site, config, True) if shop.request.pdf and config.pdf.enabled else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
@@ -209,9 +208,9 @@ def _material(shop: Workshop, read: dict[str, Done], config: Config) -> Material
 
 
 def _outputs(shop: Workshop, printing: bool) -> list[Output]:
-    from .outputs import outputs
+    from .outputs import outputs, prints
 
-    return [output for output in outputs(shop.request.outputs, shop.tools.guests) if getattr(output, "PRINTS", False) is printing]
+    return [output for output in outputs(shop.request.outputs, shop.tools.guests) if prints(output) is printing]
 
 
 def _plan(shop: Workshop, site: Site, config: Config, printing: bool) -> Iterator[Step]:
@@ -219,17 +218,14 @@ def _plan(shop: Workshop, site: Site, config: Config, printing: bool) -> Iterato
         yield from output.plan(site, config)
 
 
-def _toolchain(shop: Workshop, printing: bool) -> str:
-    return " ".join(output.toolchain() for output in _outputs(shop, printing))
-
-
 def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = False) -> dict[str, Done]:
     """Printed editions; without printing only those that are up to date."""
     if not config.pdf.enabled:
         return {}
-    extra = _toolchain(shop, printing=True)
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
-    return shop.run("printing", _plan(shop, site, config, printing=True), extra, lookup_only)
+    if lookup_only and not shop.store.note("dear"):
+        return {}  # nothing was ever printed
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only)
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

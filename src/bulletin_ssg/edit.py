@@ -1,49 +1,108 @@
-"""The short way for the commonest build of all: the text of an issue was edited, and nothing else."""
+"""The short way for the commonest build of all: the text of an issue was edited, and nothing else.
+
+Two laws make it right, and the oracle of the tests holds every output to them. A plan never looks inside a reference; and
+neither assembling nor a plan looks at the wording of a headline, they only pass it on. So where the Contents of the edited
+issues are as they were, but for the wording of headlines, the plan is as it was, but for the references and those words.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import values
 from .engine import Done, step_of
-from .model import Filing
+from .model import Contents, Filing
 from .recording import Report, publish, report
-from .store import REF
+from .store import REF, Planned
 from .workshop import Workshop
+
+READ = "read "
+"""What the names of reading steps begin with."""
 
 
 def edit(shop: Workshop, files: str) -> Report | None:
-    """The short way for an edit of issue files that changes no Contents; None where that is not what happened.
-
-    A plan never looks inside a reference. So where all Contents are as they were, the plan is as it was but for the
-    references of the edited issues, and only the steps that hold one can have another result.
-    """
-    archive, store, standing, changed = shop.archive, shop.store, shop.standing, shop.answers.changed
-    if standing is None or not changed or shop.answers.moved or standing.options != shop.request.options or standing.machine != shop.tools.state:
+    """The report of a build that took the short way; None where something else happened and the long way must be gone."""
+    standing, changed = shop.standing, shop.answers.changed
+    if standing is None or not changed or not _texts_only(shop, changed):
         return None
-    if 0 < standing.until <= shop.request.now or not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
+    before = {name: row for name in sorted(changed) if (row := shop.store.planned_one(shop.archive.name, READ + name))}
+    if len(before) < len(changed):
         return None
-    before = {f"read {name}": store.planned_one(archive.name, f"read {name}") for name in sorted(changed)}
-    planned = {name: row for name, row in before.items() if row}
-    if len(planned) < len(before):
-        return None
-    watched = store.watched(archive.name, "read ")
-    if any(values.encode(name) in watched for name in changed):
-        return None  # some output reads the file itself
-    read = shop._replace(planned=planned).run("reading", iter([step_of(row) for row in planned.values()]))
-    new: dict[str, str] = {}
-    for name, again in read.items():
-        old, now = Done(planned[name], False).trace, again.trace
-        contents = values.revive(old.facts, Filing).contents
-        if contents != values.revive(now.facts, Filing).contents or contents.source in standing.by_body:
+    read = shop._replace(planned={row.name: row for row in before.values()}).run("reading", iter([step_of(row) for row in before.values()]))
+    words: dict[str, str] = {}
+    for row in before.values():
+        renamed = _renamed(row, read[row.name], shop)
+        if renamed is None:
             return None
-        new[old.refs[0]] = now.refs[0]
-    holders = sorted({name for ref in new for name in store.holders(archive.name, ref)})
-    rows = [row for row in (store.planned_one(archive.name, name) for name in holders) if row]
-    steps = [step_of(row._replace(args=REF.sub(lambda ref: f'"{new.get(ref[1], ref[1])}"', row.args))) for row in rows]
-    if any(step.keep for step in steps):
-        return None  # a printed edition's facts may change pages
-    shop = shop._replace(planned={**planned, **{row.name: row for row in rows}})
-    done = {**read, **shop.run("pages", iter(steps), standing.extra)}
+        words |= renamed
+    rows = _rows(shop, words)
+    if any(row.args.endswith(",1]") for row in rows):
+        return None  # a printed edition: its facts may change pages
+    steps = [step_of(row._replace(args=_reworded(row.args, words))) for row in rows]
+    shop = shop._replace(planned={row.name: row for row in (*before.values(), *rows)})
+    done = {**read, **shop.run("pages", iter(steps), shop.tools.pages)}
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
     warned += [(name, step.trace.warnings) for name, step in done.items() if step.trace.warnings]
     standing = standing._replace(warnings=tuple(warned), files=files)
     return report(standing, done, publish(shop, done, standing, whole=False))
+
+
+def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
+    """Whether nothing but the bytes of issue files that were there before can be different."""
+    standing = shop.standing
+    if standing is None or shop.answers.moved or standing.options != shop.request.options or shop.tools.guests:
+        return False
+    if 0 < standing.until <= shop.request.now or not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
+        return False
+    watched = shop.store.watched(shop.archive.name, READ)
+    return not any(values.encode(name) in watched for name in changed)  # else some output reads the file itself
+
+
+def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
+    """What an edited issue changes in the plan's text: its reference and its headlines; None where it changes more."""
+    old, new = Done(row, False).trace, done.trace
+    one, other = values.revive(old.facts, Filing).contents, values.revive(new.facts, Filing).contents
+    words = {values.encode(old.refs[0]): values.encode(new.refs[0])}
+    by_body, frozen = shop.standing.held_by_permalinks(one.source) if shop.standing else (True, True)
+    if by_body:
+        return None
+    if one == other:
+        return words
+    headlines = _headlines(one, other)
+    if headlines is None or frozen:
+        return None
+    for was, now in headlines:
+        text = values.encode(was)
+        if shop.store.readings_with(shop.archive.name, READ, text) != [row.name] or row.body.count(text) != 1:
+            return None  # the words stand for something else as well
+        words[text] = values.encode(now)
+    return words
+
+
+def _headlines(one: Contents, other: Contents) -> list[tuple[str, str]] | None:
+    """(old, new) of every changed headline, where nothing else of the Contents changed."""
+
+    def without(contents: Contents) -> tuple[Contents, list[str]]:
+        listings = tuple(listing._replace(items=tuple(item._replace(headline="") for item in listing.items)) for listing in contents.listings)
+        return contents._replace(listings=listings), [item.headline for listing in contents.listings for item in listing.items]
+
+    (bare, old), (bare_other, new) = without(one), without(other)
+    if bare != bare_other:
+        return None
+    return [(was, now) for was, now in zip(old, new, strict=True) if was != now]
+
+
+def _rows(shop: Workshop, words: dict[str, str]) -> list[Planned]:
+    """The steps whose arguments hold any of these texts."""
+    archive, names = shop.archive.name, set()
+    for text in words:
+        reference = REF.fullmatch(text)
+        names.update(shop.store.holders(archive, reference[1]) if reference else shop.store.mentions(archive, READ, text))
+    found: Iterable[Planned | None] = (shop.store.planned_one(archive, name) for name in sorted(names))
+    return [row for row in found if row]
+
+
+def _reworded(args: str, words: dict[str, str]) -> str:
+    for was, now in words.items():
+        args = args.replace(was, now)
+    return args

@@ -120,7 +120,7 @@ def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place
 def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
     desk = Desk(place.layers, place.finder)
     try:
-        product = make(args, desk)
+        product = _call(make, args, desk)
         files = []
         for target, data in product.files:
             place.tray.put(target, data)
@@ -130,6 +130,16 @@ def _perform(make: Callable[..., Product], args: object, place: Place) -> Work |
     texts = tuple(map(values.encode, product.values))
     refs = tuple(digest(text.encode()) for text in texts)
     return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts)
+
+
+def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
+    try:
+        return make(args, desk)
+    except Refused:
+        raise
+    except Exception as bug:
+        bug.add_note(f"in {make.__module__}.{make.__qualname__}({str(args)[:300]}…)")
+        raise
 
 
 class Crew(Protocol):
@@ -273,6 +283,8 @@ def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | 
                 refusals.extend(result.diagnostics)
             else:
                 done[step.name] = _record(step.name, args, key, result, job)
+                if step.keep:
+                    job.store.write_note("dear", "1")
         job.tell(finished, len(waiting))
     if refusals:
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))

@@ -59,7 +59,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     store.write_plan(archive.name, [step.planned for name, step in done.items() if planned.get(name) != step.planned])
     if shop.request.only:
         standing = standing._replace(files=shop.standing.files if shop.standing else "")
-    store.write_note(f"{archive.name} standing", values.encode(standing))
+    store.write_note(f"{archive.name} standing", f"{shop.tools.state} {values.encode(standing)}")
     store.write_note(f"{archive.name} publishing", None)
     store.commit()
     return change

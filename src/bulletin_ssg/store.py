@@ -157,6 +157,16 @@ class Store:
         """Names of the steps whose arguments hold this reference."""
         return [row[0] for row in self.db.execute("select name from held where archive=? and ref=? order by name", (archive, ref))]
 
+    def mentions(self, archive: str, prefix: str, text: str) -> list[str]:
+        """Names of the steps, but for those that begin with `prefix`, whose arguments hold this text."""
+        statement = "select name from planned where archive=? and substr(name, 1, ?) != ? and instr(args, ?)"
+        return [row[0] for row in self.db.execute(statement, (archive, len(prefix), prefix, text))]
+
+    def readings_with(self, archive: str, prefix: str, text: str) -> list[str]:
+        """Names of the steps that begin with `prefix` whose result holds this text."""
+        statement = "select name from planned where archive=? and substr(name, 1, ?) = ? and instr(body, ?)"
+        return [row[0] for row in self.db.execute(statement, (archive, len(prefix), prefix, text))]
+
     def watched(self, archive: str, prefix: str) -> str:
         """All questions, as one text, that steps asked whose names do not begin with `prefix`."""
         ids = self.db.execute("select distinct seen from planned where archive=? and substr(name, 1, ?) != ?", (archive, len(prefix), prefix))

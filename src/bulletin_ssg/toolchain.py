@@ -47,18 +47,27 @@ class Tools(NamedTuple):
     """Digest of noop.machine."""
     base: str
     """The toolchain of every step."""
+    pages: str
+    """The toolchain of the pages' outputs beside it."""
+    press: str
+    """The toolchain of the printing outputs beside it."""
     guests: str
     """Outputs of other distributions (outputs.registered)."""
 
 
 def tools(store: Store, state: str) -> Tools:
     """The tools as the store notes them, or as they are now where `state`, the digest of noop.machine, is another."""
-    note = store.note("tools")
-    known = values.decode(note, Tools) if note else None
-    if known is None or known.state != state:
-        from .outputs import registered
+    noted, _, text = (store.note("tools") or "").partition(" ")
+    if noted == state:
+        known = values.decode(text, Tools)
+    else:
+        from .outputs import outputs, prints, registered
 
         base = f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}"
-        known = Tools(state, base, registered())
-        store.write_note("tools", values.encode(known))
+        guests = registered()
+        found = outputs((), guests)
+        pages = " ".join(output.toolchain() for output in found if not prints(output))
+        press = " ".join(output.toolchain() for output in found if prints(output))
+        known = Tools(state, base, pages, press, guests)
+        store.write_note("tools", f"{state} {values.encode(known)}")
     return known

@@ -55,19 +55,20 @@ class Standing(NamedTuple):
     """What the last good build of an archive leaves to the next, beside its plan."""
 
     options: str
-    machine: str
-    """Digest of the program's state (noop.machine)."""
-    extra: str
-    """The toolchain of the pages' outputs."""
     steps: int
     issues: int
     until: float
     warnings: tuple[tuple[str, tuple[Diagnostic, ...]], ...]
     """(step, its warnings) where there are any; "" stands for the site as a whole."""
-    by_body: tuple[str, ...]
-    """Issue files of which a body decided an address (permalinks)."""
+    frozen: tuple[tuple[str, bool], ...]
+    """Issue files whose addresses permalinks.yaml holds, and whether a body decided one of them."""
     files: str
     """The snapshot."""
+
+    def held_by_permalinks(self, source: str) -> tuple[bool, bool]:
+        """Whether an edit of a body, and whether an edit of a headline, may change an address of this issue."""
+        found = dict(self.frozen)
+        return found.get(source, False), source in found
 
 
 class Workshop(NamedTuple):
@@ -101,12 +102,13 @@ def workshop(request: Request, files: str, store: Store, workers: Here | Pool, t
     archive = Archive(request.out, store, disk)
     if not archive.present:
         store.forget_archive(archive.name)
+    known = tools(store, digest(noop.machine().encode()))
     note = None if archive.interrupted or request.verify else store.note(f"{archive.name} standing")
-    standing = values.decode(note, Standing) if note else None
+    state, _, text = (note or "").partition(" ")
+    standing = values.decode(text, Standing) if state == known.state else None  # another program writes other values
     changed, moved = noop.changes(standing.files, files) if standing else (None, True)
     layers = Directories(request.site, noop.DEFAULT)
     number = int(store.note("builds") or "0") + 1
     store.write_note("builds", str(number))
     answers = Answers(layers, store, changed, moved)
-    known = tools(store, digest(noop.machine().encode()))
     return Workshop(request, store, archive, layers, workers, answers, known, standing, {}, number, tell)

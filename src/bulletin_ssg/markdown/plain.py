@@ -21,6 +21,8 @@ def inline_text(children: Sequence[Token]) -> str:
 
 
 def _piece(child: Token) -> str:
+    if child.meta.get("framed"):
+        return ""  # a figure says its caption
     if child.type == "image":
         return inline_text(child.children or ())
     if child.type in ("softbreak", "hardbreak"):

@@ -41,6 +41,11 @@ def outputs(chosen: tuple[str, ...] = (), guests: str = "") -> list[Output]:
     return [cast(Output, import_module(name)) for name in names]
 
 
+def prints(output: Output) -> bool:
+    """Whether the facts of its steps join the Site before the others plan."""
+    return bool(getattr(output, "PRINTS", False))
+
+
 def registered() -> str:
     """The modules that other distributions register, separated by spaces. Dear to ask (30 ms): keep the answer."""
     from importlib.metadata import entry_points

@@ -86,13 +86,13 @@ def cells(entries: list[Entry], earliest: bool) -> tuple[Cell, ...]:
 
 
 def make(args: Args, desk: Desk) -> Product:
-    return page("issues/", show(desk, "archive.html.j2", "issues/", args.info, place="issues", issues=args.issues, years=args.years))
+    return page("issues/", show(desk, "archive.html.j2", "issues/", args.info, place="issues/", issues=args.issues, years=args.years))
 
 
 def make_year(args: YearArgs, desk: Desk) -> Product:
     target = f"issues/{args.year}/"
     html = show(
-        desk, "year.html.j2", target, args.info, place="issues",
+        desk, "year.html.j2", target, args.info, place="issues/",
         year=args.year, groups=args.groups, earlier=args.earlier, later=args.later,
     )  # fmt: skip
     return page(target, html)

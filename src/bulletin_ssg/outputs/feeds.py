@@ -8,9 +8,9 @@ from typing import NamedTuple
 from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.engine import Desk, Product, Step
 from bulletin_ssg.model import Article, Correction, Entry, Headline, Issue, Site
-from bulletin_ssg.theme import relink
+from bulletin_ssg.theme import relink, render
 
-from .frame import frame, show
+from .frame import frame
 from .issues import concerned
 from .lists import public
 
@@ -101,7 +101,7 @@ def make(args: Args, desk: Desk) -> Product:
     title = f"{args.info.title} - {name}" if name else args.info.title
     home = f"sections/{slug}/" if slug else ""
     updated = max((item.updated for item in items), default="1970-01-01T00:00:00Z")
-    atom = show(desk, "feed.xml.j2", args.target, args.info, title=title, home=home, items=items, updated=updated)
+    atom = render(desk, "feed.xml.j2", args.target, args.info, title=title, home=home, items=items, updated=updated)
     files = [(args.target, atom.translate(None, UNFIT))]
     if not slug:
         files.append(("feed.json", _json(args.info, items)))
@@ -127,8 +127,10 @@ def _html(args: Args, desk: Desk, article: Article, headline: Headline, correcti
     html = relink(article.html, args.info.base_url, False, args.crossings)
     fields = [(field.label, relink(field.html, args.info.base_url, False, args.crossings)) for field in article.fields]
     sources = [source.name for source in article.sources]
-    values = {"html": html, "fields": fields, "sources": sources, "corrections": corrections}
-    return show(desk, "feed-item.html.j2", headline.target, args.info, "", "", **values).decode()
+    filled = render(
+        desk, "feed-item.html.j2", headline.target, args.info, html=html, fields=fields, sources=sources, corrections=corrections
+    )  # fmt: skip
+    return filled.decode()
 
 
 def moment(day: str, timezone: str) -> str:
@@ -142,7 +144,7 @@ def moment(day: str, timezone: str) -> str:
 def make_issues(args: IssuesArgs, desk: Desk) -> Product:
     entries = [(entry, moment(max([entry.date, *(c.date for c in entry.corrections)]), args.timezone)) for entry in args.entries]
     updated = max((when for _, when in entries), default="1970-01-01T00:00:00Z")
-    atom = show(
+    atom = render(
         desk, "issues.xml.j2", "issues.xml", args.info,
         entries=entries, updated=updated, moment=lambda day: moment(day, args.timezone),
     )  # fmt: skip

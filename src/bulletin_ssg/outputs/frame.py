@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from bulletin_ssg import theme
 from bulletin_ssg.config import Config, SiteInfo, ThemeConfig
 from bulletin_ssg.engine import Desk, Product
 from bulletin_ssg.model import Site
-from bulletin_ssg.sources import digest
+from bulletin_ssg.sources import Reader, digest
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+ELSEWHERE = "-"
+"""The place of a page that no entry of the navigation leads to."""
+
+_known: dict[tuple[object, ...], tuple[Markup, dict[tuple[str, str], str]]] = {}
+_token = ""
+"""Of the layers that `_known` was made from."""
 
 
 def frame(site: Site, config: Config) -> SiteInfo:
@@ -18,12 +29,38 @@ def frame(site: Site, config: Config) -> SiteInfo:
     """
     named = {section.name for section in config.sections}
     shelves = tuple(shelf for shelf in site.shelves if shelf.name in named or not named)
-    return config.info(shelves, tuple((page.address, page.title) for page in site.pages))
+    return config.info(shelves, tuple((page.address, page.title) for page in site.pages), site.portable)
 
 
-def show(desk: Desk, template: str, target: str, info: SiteInfo, description: str = "", place: str = "", **values: object) -> bytes:
-    """A page filled; `place` is the entry of the navigation that it belongs to."""
-    return theme.render(desk, template, target, info, description=description, place=place, tint=tint(info.theme), **values)
+def show(
+    desk: Desk, template: str, target: str, info: SiteInfo, description: str = "", place: str = ELSEWHERE, **values: object
+) -> bytes:  # fmt: skip
+    """A page filled; `place` is the target in the navigation that it belongs to."""
+    depth = target.count("/")
+    return theme.render(
+        desk, template, target, info, description=description,
+        assets=surroundings(desk, "assets.html.j2", depth, info), foot=surroundings(desk, "foot.html.j2", depth, info),
+        masthead=surroundings(desk, "masthead.html.j2", depth, info, place),
+        address=info.base_url + target if info.base_url else "", **values,
+    )  # fmt: skip
+
+
+def surroundings(desk: Desk, template: str, depth: int, info: SiteInfo, place: str = "") -> Markup:
+    """What is the same on all pages of one depth: filled once a process, and its dependencies noted for every page."""
+    global _known, _token
+    if _token != desk.layers.token:
+        _known, _token = {}, desk.layers.token
+    key = (template, depth, place, info)
+    found = _known.get(key)
+    if found is None:
+        from markupsafe import Markup
+
+        scratch = Reader(desk.layers)
+        html = theme.render(scratch, template, "x/" * depth, info, place=place, tint=tint(info.theme)).decode()
+        found = _known[key] = Markup(html), scratch.seen
+    html, seen = found
+    desk.seen.update(seen)
+    return html
 
 
 def page(target: str, html: bytes) -> Product:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.engine import Desk, Product, Step
 from bulletin_ssg.model import Article, Brief, Correction, Entry, Field, Headline, Issue, Site, excerpt
+from bulletin_ssg.theme import render
 
 from . import linked
 from .frame import file_of, frame, show
 from .sources import source_target
 
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
 NAME = "issues"
+INTRODUCED = ("编者按", "编者的话", "编者语", "编辑部")
+"""A lead that opens so says itself what it is, and gets no heading."""
 
 
 class Args(NamedTuple):
@@ -52,6 +58,20 @@ class Part(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
+class Shared(NamedTuple):
+    """What the articles of one issue have in common."""
+
+    node: linked.Node
+    """The issue in schema.org's words."""
+    shelves: dict[str, ShelfLink]
+    crumbs: Markup
+    cited: Markup
+    """How the issue is referred to."""
+    before: dict[str, Headline]
+    """(address → the article before it), without the withdrawn ones."""
+    after: dict[str, Headline]
+
+
 def toolchain() -> str:
     return ""
 
@@ -85,17 +105,28 @@ def make(args: Args, desk: Desk) -> Product:
     issue = desk.fetch(entry.ref, Issue)
     articles = [article for section in issue.sections for article in section.articles]
     corrections = [(correction, concerned(correction, articles)) for correction in issue.corrections]
-    files = [(file_of(entry.target), _issue(args, desk, issue, corrections))]
-    node = linked.issue(args.info, entry)
-    shown = [headline for headline in entry.headlines if not headline.withdrawn]
-    before = {later.address: earlier for earlier, later in pairwise(shown)}
-    after = {earlier.address: later for earlier, later in pairwise(shown)}
-    shelves = dict(args.shelves)
+    shared = _shared(args, desk)
+    files = [(file_of(entry.target), _issue(args, desk, issue, corrections, shared))]
     for article, headline in zip(articles, entry.headlines, strict=True):
         mine = [correction for correction, about in corrections if about is article]
-        around = (before.get(headline.address), after.get(headline.address))
-        files.append((file_of(headline.target), _article(args, desk, article, headline, shelves[headline.section], mine, around, node)))
+        files.append((file_of(headline.target), _article(args, desk, article, headline, mine, shared)))
     return Product(tuple(files))
+
+
+def _shared(args: Args, desk: Desk) -> Shared:
+    entry = args.entry
+    shown = [headline for headline in entry.headlines if not headline.withdrawn]
+    return Shared(
+        linked.issue(args.info, entry), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
+        {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
+    )  # fmt: skip
+
+
+def _fragment(args: Args, desk: Desk, template: str) -> Markup:
+    """A part of a page that all articles of the issue show: made once, since an archive is mostly articles."""
+    from markupsafe import Markup
+
+    return Markup(render(desk, template, f"{args.entry.target}1/", args.info, entry=args.entry).decode())
 
 
 def concerned(correction: Correction, articles: list[Article]) -> Article | None:
@@ -106,17 +137,20 @@ def concerned(correction: Correction, articles: list[Article]) -> Article | None
     return next((a for name in names for a in articles if str(getattr(a, name)) == correction.article), None)
 
 
-def _issue(args: Args, desk: Desk, issue: Issue, corrections: list[tuple[Correction, Article | None]]) -> bytes:
+def _issue(
+    args: Args, desk: Desk, issue: Issue, corrections: list[tuple[Correction, Article | None]], shared: Shared
+) -> bytes:  # fmt: skip
     entry, info = args.entry, args.info
     parts = _parts(args, issue)
     there = [(correction, entry.headlines[about.ordinal - 1] if about else None) for correction, about in corrections]
+    gone = [headline for headline in entry.headlines if headline.withdrawn]
     return show(
-        desk, "issue.html.j2", entry.target, info, excerpt(entry.summary), "issues",
+        desk, "issue.html.j2", entry.target, info, "" if entry.withdrawn else excerpt(entry.summary), "issues/",
         entry=entry, edition=None if entry.withdrawn else entry.edition, size=weight(entry.edition.size) if entry.edition else "",
-        lead=issue.lead, parts=parts, crossings=args.crossings, corrections=there,
-        retractions=[] if entry.withdrawn else [headline for headline in entry.headlines if headline.withdrawn],
+        lead=issue.lead, introduced=issue.lead_text.startswith(INTRODUCED), parts=parts, crossings=args.crossings,
+        corrections=[] if entry.withdrawn else there, retractions=[] if entry.withdrawn else gone,
         staff=issue.staff, editor=issue.editor or info.editor, publisher=issue.publisher or info.publisher,
-        previous=args.previous, following=args.following, linked=linked.document(linked.issue(info, entry)),
+        previous=args.previous, following=args.following, linked=linked.document(shared.node), cited=shared.cited,
     )  # fmt: skip
 
 
@@ -140,17 +174,16 @@ def _piece(article: Article, headline: Headline) -> Piece:
     return Piece(f"article-{headline.address}", headline.target, article.headline, article.author, article.html, article.fields, credits)
 
 
-def _article(
-    args: Args, desk: Desk, article: Article, headline: Headline, shelf: ShelfLink, corrections: list[Correction],
-    around: tuple[Headline | None, Headline | None], part_of: linked.Node,
-) -> bytes:  # fmt: skip
+def _article(args: Args, desk: Desk, article: Article, headline: Headline, corrections: list[Correction], shared: Shared) -> bytes:
     info, piece, withdrawn = args.info, _piece(article, headline), headline.withdrawn
+    shelf = shared.shelves[headline.section]
     return show(
         desk, "article.html.j2", headline.target, info, "" if withdrawn else excerpt(article.text[:240]), shelf.target,
         entry=args.entry, shelf=shelf, headline=headline.headline, author=article.author, withdrawn=withdrawn,
-        html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings, corrections=corrections, topics=article.topics,
-        previous=around[0], following=around[1],
-        linked=linked.document(linked.article(info, headline, article.author, shelf.name, part_of)),
+        html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings, corrections=corrections,
+        topics=article.topics, crumbs=shared.crumbs, cited=shared.cited,
+        previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
+        linked=linked.document(linked.article(info, headline, article.author, shelf.name, shared.node)),
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def make_register(args: RegisterArgs, desk: Desk) -> Product:
     target = _register_target(args.number)
     html = show(
         desk, "sources.html.j2", target, args.info,
-        place="sources", number=args.number, count=args.known, sources=args.sources,
+        place=FRONT, number=args.number, count=args.known, sources=args.sources,
         before=_register_target(args.number - 1) if args.number > 1 else "",
         after=_register_target(args.number + 1) if args.number < args.pages else "",
     )  # fmt: skip
@@ -106,7 +106,7 @@ def make(args: Args, desk: Desk) -> Product:
     target = leaf.target(front)
     html = show(
         desk, "list.html.j2", target, args.info,
-        place="sources", name=args.name, number=leaf.number, intro="", crumb=FRONT, feed="", groups=leaf.groups,
+        place=FRONT, name=args.name, number=leaf.number, intro="", crumb=FRONT, feed="", groups=leaf.groups,
         older=leaf_target(front, leaf.older) if leaf.older else "",
         newer=leaf_target(front, leaf.newer) if leaf.newer is not None else "",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.diagnostics import Refused, Span, error
 from bulletin_ssg.engine import Desk, Product, Step
 from bulletin_ssg.model import Entry, Page, Site
+from bulletin_ssg.theme import render
 
 from .frame import frame, page, show
 
@@ -78,7 +79,7 @@ def make(args: Args, desk: Desk) -> Product:
         "page.html.j2",
         target,
         args.info,
-        place=args.page.address,
+        place=target,
         name=args.page.title,
         html=args.page.html,
         crossings=args.crossings,
@@ -97,4 +98,4 @@ def make_missing(args: Fixed, desk: Desk) -> Product:
 
 
 def make_robots(args: Fixed, desk: Desk) -> Product:
-    return page(args.target, show(desk, "robots.txt.j2", args.target, args.info))
+    return page(args.target, render(desk, "robots.txt.j2", args.target, args.info))

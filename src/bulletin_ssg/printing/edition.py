@@ -40,8 +40,11 @@ def print_issue(args: Printing, reader: Desk) -> Product:
     if lacking:
         raise Refused(*proof.unprintable(lacking, issue, reader))
     fetcher = Fetcher(reader, cuts)
-    pressed = press.press(html, css, cuts, fetcher)
-    proof.read(pressed.complaints, fetcher.refusals, issue, reader)
+    try:
+        pressed = press.press(html, css, cuts, fetcher)
+    except RecursionError:
+        raise Refused(proof.too_deep(issue)) from None
+    proof.read(pressed, fetcher.refusals, issue, reader)
     photograph = cover.first_page(pressed.pdf)
     edition = Edition(
         args.target, pressed.pages, len(pressed.pdf), args.cover, digest(photograph.webp)[:8], photograph.width, photograph.height
@@ -50,8 +53,8 @@ def print_issue(args: Printing, reader: Desk) -> Product:
 
 
 def _fill(template: str, reader: Desk, args: Printing, issue: Issue, galley: Galley) -> str:
-    page = theme.render(reader, template, args.target, args.info, number=args, issue=issue, galley=galley, pdf=args.pdf, ink=args.ink)
-    return page.decode()
+    values = {"number": args, "issue": issue, "galley": galley, "pdf": args.pdf, "ink": args.ink}
+    return theme.render(reader, template, args.target, args.info, **values).decode()
 
 
 def _words_in_drawings(issue: Issue, reader: Desk) -> str:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from ..config import PrintConfig, SiteInfo
 from ..model import Article, Field, Issue, Section, Source
-from .copytext import Surroundings, for_paper
+from .copytext import Surroundings, em, for_paper
 from .headlines import lines
 
+NAME = (30.0, 400.0)
+"""A name that would have to be set smaller than so many points to be no longer than so many is broken."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -79,6 +81,10 @@ class Column(NamedTuple):
 class Galley(NamedTuple):
     """The issue, set but not yet broken into pages."""
 
+    name: tuple[str, ...]
+    """The bulletin's name, a long one in two lines."""
+    width: float
+    """The longer line's, in em."""
     lead: str
     columns: tuple[Column, ...]
     corrections: tuple[tuple[str, str, str], ...]
@@ -108,7 +114,8 @@ def set_type(issue: Issue, args: Printing) -> Galley:
     )  # fmt: skip
     lead = for_paper(issue.lead, around._replace(prefix="lead-")) if issue.lead else ""
     editor = issue.editor or args.info.editor or issue.publisher or args.info.publisher
-    return Galley(lead, columns, corrections, editor, issue.publisher or args.pdf.issuer or editor)
+    name = lines(args.pdf.masthead, *NAME)
+    return Galley(name, max(map(em, name)), lead, columns, corrections, editor, issue.publisher or args.pdf.issuer or editor)
 
 
 def _column(section: Section, number: int, around: Surroundings) -> Column:

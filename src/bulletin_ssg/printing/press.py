@@ -33,6 +33,9 @@ class Pressed(NamedTuple):
     pdf: bytes
     pages: int
     complaints: tuple[Complaint, ...]
+    """Of the document."""
+    misprints: tuple[Complaint, ...]
+    """Of the style sheet, the same for every issue."""
 
 
 def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher) -> Pressed:
@@ -43,15 +46,16 @@ def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher) -> Press
     engine = open_engine()
     from weasyprint.text.fonts import FontConfiguration
 
+    sheet, misprints = style_sheet(css)
     fonts = FontConfiguration()
-    with _listening() as complaints:
+    options = {"optimize_images": True, "dpi": RESOLUTION, "jpeg_quality": QUALITY}
+    identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
+    with Listening() as complaints:
         declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
-        document = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher).render(
-            font_config=fonts, stylesheets=[declared, style_sheet(css)], optimize_images=True, dpi=RESOLUTION, jpeg_quality=QUALITY
-        )
-        identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
-        pdf = document.write_pdf(pdf_identifier=identifier, optimize_images=True, dpi=RESOLUTION, jpeg_quality=QUALITY)
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)))
+        parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
+        document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
+        pdf = document.write_pdf(pdf_identifier=identifier, **options)
+    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints)
 
 
 def declare(cuts: tuple[Cut, ...]) -> str:
@@ -61,9 +65,12 @@ def declare(cuts: tuple[Cut, ...]) -> str:
 
 
 @lru_cache(maxsize=2)
-def style_sheet(css: str) -> Any:
-    """Parsed once in a process: issue after issue has the same."""
-    return open_engine().CSS(string=css, base_url=HOME, url_fetcher=_nothing)
+def style_sheet(css: str) -> tuple[Any, tuple[Complaint, ...]]:
+    """The style sheet, and what is wrong with it; parsed once in a process, since issue after issue has the same."""
+    engine = open_engine()
+    with Listening() as complaints:
+        sheet = engine.CSS(string=css, base_url=HOME, url_fetcher=_nothing)
+    return sheet, tuple(dict.fromkeys(complaints))
 
 
 def _nothing(url: str) -> Any:
@@ -97,7 +104,7 @@ def open_engine() -> Any:
     return weasyprint
 
 
-class _Listening:
+class Listening:
     """Gathers what WeasyPrint logs while a document is printed, and keeps it from every other log."""
 
     def __enter__(self) -> list[Complaint]:
@@ -121,6 +128,3 @@ class _Listening:
     def __exit__(self, *_: object) -> None:
         self.logger.removeHandler(self.ear)
         self.logger.level, self.logger.propagate = self.before
-
-
-_listening = _Listening

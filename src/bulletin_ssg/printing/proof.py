@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from ..diagnostics import Diagnostic, Refused, Span, error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..engine import Desk
     from ..model import Article, Issue
-    from .press import Complaint
+    from .press import Complaint, Pressed
 
 LONGEST = 60_000
 """Characters in one paragraph; layout takes longer than in proportion to them."""
 MOST = 600_000
 """Characters in one issue: some 900 pages."""
 
+STYLE = "templates/print.css.j2"
 NOT_LOADED = "Failed to load image at %r: %s"
 NOT_DRAWN = "Failed to render SVG image %s"
 NO_GLYPH = ".notdef glyph rendered"
@@ -73,11 +72,18 @@ def _articles(issue: Issue) -> list[Article]:
     return [article for section in issue.sections for article in section.articles if not article.withdrawn]
 
 
-def read(complaints: Iterable[Complaint], refusals: list[Diagnostic], issue: Issue, reader: Desk) -> None:
+def too_deep(issue: Issue) -> Diagnostic:
+    hint = "lists and quotations nest too deep; put them side by side"
+    return error("E606", "the issue cannot be laid out", Span(issue.source), hint)
+
+
+def read(pressed: Pressed, refusals: list[Diagnostic], issue: Issue, reader: Desk) -> None:
     """Say what the engine complained of: warnings to the reader, errors as Refused."""
+    for misprint in pressed.misprints:
+        reader.warn(_misprint(misprint, STYLE))
     errors = list(refusals)
     said = {dict(refusal.values).get("name") for refusal in refusals}
-    for complaint in complaints:
+    for complaint in pressed.complaints:
         if complaint.template.startswith(NO_GLYPH):
             errors += unprintable(complaint.values[0], issue, reader)
             continue
@@ -97,8 +103,12 @@ def _finding(complaint: Complaint, issue: Issue) -> Diagnostic:
         hint = "open it in a picture program and save it again"
         place = Span(issue.source) if ":" in name else Span(name)
         return error("W610", "the picture {name} is not printed: {reason}", place, hint, name=name[:80], reason=_plain(reason))
+    return _misprint(complaint, issue.source)
+
+
+def _misprint(complaint: Complaint, file: str) -> Diagnostic:
     hint = "mostly a mistake in templates/print.css.j2 or print.html.j2, or in HTML of the issue"
-    return error("W611", "the print engine says: {complaint}", Span(issue.source), hint, complaint=complaint.text)
+    return error("W611", "the print engine says: {complaint}", Span(file), hint, complaint=complaint.text)
 
 
 def _plain(reason: str) -> str:

@@ -27,10 +27,11 @@ def stand_in(character: str) -> str:
 
 def write(html: str, lacking: str) -> str:
     """The document with stand-ins for the characters of `lacking`; the title in its head cannot hold elements."""
-    head, body, rest = html.partition("<body")
+    start = html.find("<body")
+    head, rest = html[:start], html[start:]
     inner = {ord(character): stand_in(character) or character for character in lacking}
     outer = {ord(character): MARKS.get(character) or normalize("NFKC", character) for character in lacking}
-    pieces, end = [head.translate(outer), body], 0
+    pieces, end = [head.translate(outer)], 0
     for tag in TAG.finditer(rest):
         pieces += [rest[end : tag.start()].translate(inner), tag[0]]
         end = tag.end()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.markdown.plain import inline_text
 from bulletin_ssg.model import Picture, Reference
 
 from . import pictures
@@ -115,7 +116,7 @@ class Addresses:
             return f"@{name}{behind}"
         if name.startswith("pages/") and name.endswith(".md"):
             self._expect(name, "pages/*.md", place)
-            return f"{name[6:-3]}/{behind}"
+            return f"{page_address(name)}/{behind}"
         if name.startswith("static/"):
             self._expect(name, "static/*", place)
         elif name.lower().endswith(pictures.SUFFIXES):
@@ -143,7 +144,7 @@ class Addresses:
 
     def _image(self, token: Token, linked: bool) -> None:
         written = str(token.attrs.get("src", ""))
-        alt = " ".join(part for child in token.children or () for part in [child.content.strip()] if part)
+        alt = inline_text(token.children or ())
         place = self._place(*spellings(written)) if written else self._place(f"![{alt}]()")
         if not alt:
             self.notes.warn("W141", "the picture has no description", place, "write what it shows between the square brackets: ![here](…)")
@@ -157,19 +158,22 @@ class Addresses:
             )
         else:
             name = self._resolve(unquote(written), place)
-            picture = self._picture(name, place) if name else None
+            picture = self._picture(name, place, alt) if name else None
             if picture:
-                token.meta["picture"] = picture = picture._replace(alt=alt)
-                self.pictures[name] = self.pictures[name] if alt != picture.alt else picture
+                token.meta["picture"] = picture._replace(alt=alt)
             size = {"width": picture.width, "height": picture.height} if picture and picture.width and picture.height else {}
             title = {"title": token.attrs["title"]} if "title" in token.attrs else {}
             token.attrs = {"src": "bulletin:" + name, "alt": alt, **size, "loading": "lazy", **title}
 
-    def _picture(self, name: str, place: Place) -> Picture | None:
+    def _picture(self, name: str, place: Place, alt: str = "") -> Picture | None:
+        """What is known of a picture; its first description is kept for the issue's list of pictures."""
         if name not in self.pictures:
             size = self._measure(name, place)
-            self.pictures[name] = Picture(name, "", *size) if size else None
-        return self.pictures[name]
+            self.pictures[name] = Picture(name, alt, *size) if size else None
+        picture = self.pictures[name]
+        if picture and not picture.alt:
+            self.pictures[name] = picture._replace(alt=alt)
+        return picture
 
     def _measure(self, name: str, place: Place) -> tuple[int, int] | None:
         """The picture's size; None after a complaint."""
@@ -228,6 +232,11 @@ class Addresses:
         return beside.get(nearest(posixpath.basename(name), list(beside)), "")
 
 
+def page_address(name: str) -> str:
+    """Where a standing page stands below the archive's root: "about" for pages/about.md and for pages/about/index.md."""
+    return name.removeprefix("pages/").removesuffix(".md").removesuffix("/index")
+
+
 def spellings(address: str) -> tuple[str, ...]:
     """How an address may have been written that the parser gives with % escapes."""
     plain = unquote(address)
@@ -252,6 +261,7 @@ def _frame(opening: Token, inline: Token, closing: Token) -> None:
     picture, make = pieces[0], type(pieces[0])
     caption = str(picture.attrs.pop("title", ""))
     opening.tag = closing.tag = "figure"
+    picture.meta["framed"] = True
     if caption and inline.children:
         text = make("text", "", 0, content=caption)
         inline.children += [make("caption_open", "figcaption", 1), text, make("caption_close", "figcaption", -1)]

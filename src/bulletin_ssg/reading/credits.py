@@ -15,6 +15,7 @@ OPENING = re.compile(rf"[（(【\[]\s*{LABEL}\s*[:：]")
 BRACKETED = re.compile(rf"[（(【\[]\s*{LABEL}\s*[:：]\s*(?P<names>.*?)\s*[）)】\]]\s*[。.]?\s*", re.S)
 PLAIN = re.compile(rf"\s*{LABEL}\s*[:：]\s*(?P<names>.*?)\s*", re.S)
 OPEN, CLOSE = "（(《「『〈【[“", "）)》」』〉】]”"
+LONGEST = 500  # characters; the patterns are slow on long texts, and no source line is so long
 SPACES = re.compile(r"\s+")
 SENTENCE = re.compile(r"[。！？!?].")
 
@@ -50,11 +51,11 @@ def take(tokens: list[Token]) -> Credit | None:
 
 
 def _find(text: str) -> tuple[int, re.Match[str] | None]:
-    plain = PLAIN.fullmatch(text)
+    plain = PLAIN.fullmatch(text) if len(text) <= LONGEST else None
     if plain and not SENTENCE.search(plain["names"]):
         return 0, plain
     openings = list(OPENING.finditer(text))
-    if openings:
+    if openings and len(text) - openings[-1].start() <= LONGEST:
         start = openings[-1].start()
         return start, BRACKETED.fullmatch(text, start)
     return 0, None

@@ -6,6 +6,7 @@ from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Page
 from bulletin_ssg.records import load
 
+from .addresses import page_address
 from .body import parse_body
 from .front import PageMatter
 from .manuscript import divide
@@ -35,5 +36,4 @@ def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:
     body.note_unused_footnotes()
     notes.close()
     assert matter is not None  # notes.close() has raised otherwise
-    address = name.removeprefix("pages/").removesuffix(".md").removesuffix("/index")
-    return Page(address, matter.title, content.html, content.pictures)
+    return Page(page_address(name), matter.title, content.html, content.pictures)
