@@ -67,7 +67,7 @@ def test_anything_chinese_can_be_bold_between_han(text: str) -> None:
     assert to_html(f"前**{text}**后\n") == f"<p>前<strong>{escapeHtml(text)}</strong>后</p>\n"
 
 
-@given(st.text(st.sampled_from("甲乙，。 \n*`a"), max_size=30))
+@given(st.text(st.sampled_from("甲乙，。\n*a"), max_size=30))
 def test_no_line_break_between_han_is_left(text: str) -> None:
     import re
 

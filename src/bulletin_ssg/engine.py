@@ -81,6 +81,11 @@ class Finder(Protocol):
     def load(self, ref: str) -> str: ...
 
 
+FETCHED = 32
+"""So many values a process keeps decoded: feeds hold the same newest issues."""
+_fetched: dict[tuple[str, type], Any] = {}
+
+
 class Desk(Reader):
     """What a step works at: the recording reader, the values of earlier steps, and a place for warnings."""
 
@@ -91,7 +96,12 @@ class Desk(Reader):
 
     def fetch(self, ref: str, kind: type[T]) -> T:
         """The stored value of this reference; no dependency, since the reference is its digest."""
-        return values.decode(self.finder.load(ref), kind)
+        found = _fetched.get((ref, kind))
+        if found is None:
+            if len(_fetched) >= FETCHED:
+                del _fetched[next(iter(_fetched))]
+            found = _fetched[ref, kind] = values.decode(self.finder.load(ref), kind)
+        return found
 
     def warn(self, finding: Diagnostic) -> None:
         """Say something that refuses nothing; it is stored with the result and said again when that is reused."""

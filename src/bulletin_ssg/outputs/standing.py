@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from bulletin_ssg.theme import render
 from .frame import frame, page, show
 
 NAME = "standing"
+RELATIVE = re.compile(r'\b(href|src)="(?![#/]|[a-z]+:)(?:\./)?')
 
 
 class Args(NamedTuple):
@@ -92,9 +94,13 @@ def make_gone(args: Gone, desk: Desk) -> Product:
 
 
 def make_missing(args: Fixed, desk: Desk) -> Product:
-    """A server shows this page at any depth, so its relative links start from the path that the archive is published under."""
+    """A server shows this page at any depth: its links start from the path that the archive is published under.
+
+    A base element would do as much, and would lead the link past the masthead to the home page.
+    """
     path = args.info.base_url.split("/", 3)[3] if args.info.base_url else ""
-    return page(args.target, show(desk, "404.html.j2", args.target, args.info, base=f"/{path}"))
+    html = show(desk, "404.html.j2", args.target, args.info).decode()
+    return page(args.target, RELATIVE.sub(rf'\1="/{path}', html).encode())
 
 
 def make_robots(args: Fixed, desk: Desk) -> Product:

@@ -178,52 +178,38 @@ class Addresses:
     def _measure(self, name: str, place: Place) -> tuple[int, int] | None:
         """The picture's size; None after a complaint."""
         refuse = self.notes.refuse
+        data = self._load(name, place)
+        if data is None:
+            return None
+        try:
+            width, height = pictures.size(data, name)
+        except pictures.Unreadable:
+            return refuse("E172", "{name} cannot be read as a picture", place, "save it again from the program it was made with", name=name)
+        if pictures.too_large(width, height):
+            message, hint = "{name} is too large: {width} × {height} pixels", "2000 pixels a side are plenty"
+            return refuse("E173", message, place, hint, name=name, width=width, height=height)
+        return width, height
+
+    def _load(self, name: str, place: Place) -> bytes | None:
+        """The picture's bytes; None after a complaint."""
+        refuse = self.notes.refuse
         if UNADDRESSABLE.search(name):
             hint = "rename the file: letters, digits, Chinese characters, - and _"
             return refuse("E179", "the picture's name {name} cannot stand in an address", place, hint, name=name)
         if not name.lower().endswith(pictures.SUFFIXES):
-            return refuse(
-                "E172",
-                "{name} is not a picture that browsers show",
-                place,
-                "save it as one of {known}",
-                name=name,
-                known=" ".join(pictures.SUFFIXES),
-            )
+            known = " ".join(pictures.SUFFIXES)
+            return refuse("E172", "{name} is not a picture that browsers show", place, "save it as one of {known}", name=name, known=known)
         try:
             data = self.notes.desk.read(name)
         except Refused as refused:
-            self.notes.errors += [
-                self.notes.manuscript.diagnostic(found.code, found.message, place, found.hint, **dict(found.values))
-                for found in refused.diagnostics
-            ]
+            for found in refused.diagnostics:
+                refuse(found.code, found.message, place, found.hint, **dict(found.values))
             return None
         if data is None:
             near = self._nearest_file(name)
             hint = "did you mean {near}?" if near else "pictures lie beside this file, or in a folder below it"
-            return refuse("E170", "there is no picture {name}", place, hint, name=name, near=near)
-        try:
-            size = pictures.size(data, name)
-        except pictures.Unreadable as reason:
-            return refuse(
-                "E172",
-                "{name} cannot be read as a picture",
-                place,
-                "save it again from the program it was made with",
-                name=name,
-                reason=reason,
-            )
-        if pictures.too_large(*size):
-            return refuse(
-                "E173",
-                "{name} is too large: {width} × {height} pixels",
-                place,
-                "2000 pixels a side are plenty",
-                name=name,
-                width=size[0],
-                height=size[1],
-            )
-        return size
+            refuse("E170", "there is no picture {name}", place, hint, name=name, near=near)
+        return data
 
     def _nearest_file(self, name: str) -> str:
         """A file of the same folder, or of one below, with a similar name."""

@@ -46,47 +46,40 @@ def key(name: str) -> str:
 
 def compare(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> None:
     """Note every section that is not in both places once, in the same order."""
-    file = notes.manuscript.name
-    for name, place, other in listed.repeated:
-        notes.refuse(
-            "E153",
-            "two sections are called {name}; the other: {other}",
-            place,
-            "one name, one section",
-            name=name,
-            other=Span(file, *other),
-        )
+    for name, place, first in listed.repeated:
+        _refuse_repeated(name, place, first, notes)
     if not chapters and not listed.items:
         notes.refuse("E157", "the issue has no sections", Place(1), "list their names under `sections`, and write each as a heading ##")
-    written: dict[str, Place] = {}
-    for chapter in chapters:
-        name, place = chapter.piece.name, chapter.piece.heading.place
-        if key(name) in written:
-            first = Span(file, *written[key(name)])
-            notes.refuse(
-                "E153", "two sections are called {name}; the other: {other}", place, "one name, one section", name=name, other=first
-            )
-        elif key(name) not in listed.items and name:
-            near = nearest(name, [item.name for item in listed.items.values() if key(item.name)])
-            hint = "did you mean {near}, listed at {other}?" if near else CHECK
-            there = Span(file, *listed.places[key(near)]) if near else ""
-            notes.refuse("E151", "the section {name} is not listed in the front matter", place, hint, name=name, near=near, other=there)
-        written.setdefault(key(name), place)
+    written = _compare_headings(chapters, listed, notes)
     for name, item in listed.items.items():
         if name not in written:
             near = nearest(item.name, [chapter.piece.name for chapter in chapters])
             hint = "did you mean {near}, the heading at {other}?" if near else CHECK
-            there = Span(file, *written[key(near)]) if near else ""
-            notes.refuse(
-                "E152",
-                "the listed section {name} has no heading in the body",
-                listed.places[name],
-                hint,
-                name=item.name,
-                near=near,
-                other=there,
-            )
+            other = Span(notes.manuscript.name, *written[key(near)]) if near else ""
+            message = "the listed section {name} has no heading in the body"
+            notes.refuse("E152", message, listed.places[name], hint, name=item.name, near=near, other=other)
     _compare_order(list(written), listed, written, notes)
+
+
+def _compare_headings(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> dict[str, Place]:
+    """Where each section's heading stands; headings that repeat one or are not listed are noted."""
+    written: dict[str, Place] = {}
+    for chapter in chapters:
+        name, place = chapter.piece.name, chapter.piece.heading.place
+        if key(name) in written:
+            _refuse_repeated(name, place, written[key(name)], notes)
+        elif key(name) not in listed.items and name:
+            near = nearest(name, [item.name for item in listed.items.values()])
+            hint = "did you mean {near}, listed at {other}?" if near else CHECK
+            other = Span(notes.manuscript.name, *listed.places[key(near)]) if near else ""
+            notes.refuse("E151", "the section {name} is not listed in the front matter", place, hint, name=name, near=near, other=other)
+        written.setdefault(key(name), place)
+    return written
+
+
+def _refuse_repeated(name: str, place: Place, first: Place, notes: Notes) -> None:
+    other = Span(notes.manuscript.name, *first)
+    notes.refuse("E153", "two sections are called {name}; the other: {other}", place, "one name, one section", name=name, other=other)
 
 
 def _compare_order(names: list[str], listed: Listed, written: dict[str, Place], notes: Notes) -> None:

@@ -1,0 +1,130 @@
+"""The commands as a secretary types them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import Bulletin, issue, tree
+
+PYTHON = [sys.executable, "-m", "bulletin_ssg"]
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def bulletin(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**ENVIRONMENT, **environment}
+    return subprocess.run([*PYTHON, *args], capture_output=True, text=True, encoding="utf-8", check=False, env=env, cwd=cwd)
+
+
+def test_init_new_build(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    assert bulletin("init", str(site)).returncode == 0
+    assert bulletin("build", "--no-pdf", cwd=site).returncode == 0
+    assert bulletin("init", str(site)).returncode == 1, "a folder that is not empty is left alone"
+    done = bulletin("new", "--date", "2031-07-08", cwd=site)
+    assert done.returncode == 0
+    new = (site / done.stdout.strip()).read_text(encoding="utf-8")
+    assert "number: 1 " in new and "date: 2031-07-08" in new and "total: 2 " in new and "## 行业资讯" in new
+    assert bulletin("build", "--no-pdf", cwd=site).stdout.count("1 issues") == 1, "a new issue is a draft"
+    assert "2 issues" in bulletin("build", "--no-pdf", "--drafts", cwd=site).stdout
+
+
+def test_new_takes_over_the_last_issues_sections(site: Bulletin) -> None:
+    site.write("issues/a.md", issue(4, extra="total: 40\n"))
+    done = bulletin("new", "--date", "2024-05-06", str(site.root))
+    text = Path(done.stdout.strip()).read_text(encoding="utf-8")
+    assert "number: 5" in text and "total: 41" in text and "  - 资讯" in text
+    assert bulletin("new", "--date", "2024-05-06", str(site.root)).returncode in (0, 1)
+
+
+def test_new_supplement(site: Bulletin) -> None:
+    site.write("issues/a.md", issue(4))
+    done = bulletin("new", "--supplement", "--date", "2024-05-06", str(site.root))
+    assert done.stdout.strip().endswith("2024-s1.md")
+    assert bulletin("check", "--drafts", str(site.root)).returncode == 0
+
+
+def test_freeze_promises_and_a_removed_article_stops_the_build(site: Bulletin) -> None:
+    two = issue(1) + "\n### 第二篇\n\n不同的正文在此。\n"
+    site.write("issues/1.md", two)
+    assert bulletin("freeze", str(site.root)).returncode == 0
+    site.write("issues/1.md", issue(1))
+    done = bulletin("build", "--no-pdf", str(site.root))
+    assert done.returncode == 1 and "/issues/2024-01/2/" in done.stderr and "E230" in done.stderr
+    assert bulletin("freeze", str(site.root)).returncode == 1
+    assert bulletin("freeze", "--allow-removed", str(site.root)).returncode == 0
+    assert bulletin("build", "--no-pdf", str(site.root)).returncode == 0
+    assert (site.out / "issues/2024-01/2/index.html").exists(), "the tombstone keeps the address"
+
+
+def test_a_build_never_writes_permalinks(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    bulletin("build", "--no-pdf", str(site.root))
+    assert not (site.root / "permalinks.yaml").exists()
+
+
+def test_plan_says_and_makes_nothing(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    done = bulletin("build", "--plan", "--no-pdf", str(site.root))
+    assert done.returncode == 0 and "issues/2024-01/" in done.stdout and not site.out.exists()
+
+
+def test_check_writes_no_output(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    assert bulletin("check", str(site.root)).returncode == 0
+    assert not site.out.exists()
+
+
+def test_explain_names_the_answer_that_differs(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    bulletin("build", "--no-pdf", str(site.root))
+    calm = bulletin("explain", "issues/2024-01/index.html", str(site.root))
+    assert calm.returncode == 0 and "up to date" in calm.stdout and "templates/issue.html.j2" in calm.stdout
+    site.write("templates/issue.html.j2", '{% extends "default/issue.html.j2" %}')
+    told = bulletin("explain", "issues/2024-01/", str(site.root))
+    assert "read templates/issue.html.j2:" in told.stdout and "→" in told.stdout
+    site.write("issues/1.md", issue(1, body="改了。"))
+    assert "argument " in bulletin("explain", "issues/2024-01/", str(site.root)).stdout
+    assert bulletin("explain", "nowhere.html", str(site.root)).returncode == 1
+
+
+def test_a_second_build_says_up_to_date(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    os.utime(site.root / "issues/1.md", (1_700_000_000.5, 1_700_000_000.5))
+    os.utime(site.root / "bulletin.yaml", (1_700_000_000.5, 1_700_000_000.5))
+    assert "files written" in bulletin("build", "--no-pdf", str(site.root)).stdout
+    assert "up to date" in bulletin("build", "--no-pdf", str(site.root)).stdout
+    assert "up to date" not in bulletin("build", "--no-pdf", "--drafts", str(site.root)).stdout
+
+
+def test_an_embargo_ends(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    site.write("issues/2.md", issue(2, extra="embargo: 2030-01-01T00:00:00+08:00\n"))
+    bulletin("build", "--no-pdf", str(site.root), SOURCE_DATE_EPOCH="1893427199")
+    assert not (site.out / "issues/2024-02").exists()
+    bulletin("build", "--no-pdf", str(site.root), SOURCE_DATE_EPOCH="1893427200")
+    assert (site.out / "issues/2024-02/index.html").exists()
+
+
+def test_two_sites_in_different_folders_build_the_same_whatever_the_jobs(site: Bulletin, tmp_path: Path) -> None:
+    for number in range(1, 50):
+        site.write(f"issues/{number}.md", issue(number, year=2000 + number // 12, date=f"{2000 + number // 12}-{number % 12 + 1:02}-01"))
+    other = Bulletin(tmp_path / "elsewhere" / "deeper")
+    for name, data in tree(site.root).items():
+        if not name.startswith(".bulletin"):
+            other.write(name, data)
+    assert bulletin("build", "--no-pdf", "-j1", str(site.root)).returncode == 0
+    assert bulletin("build", "--no-pdf", "-j3", str(other.root)).returncode == 0
+    assert tree(site.out) == tree(other.out)
+
+
+def test_help_is_quick_and_heavy_libraries_stay_out() -> None:
+    code = "import sys, bulletin_ssg.cli, bulletin_ssg.build, bulletin_ssg.reading; print([m for m in ('weasyprint', 'PIL', 'yaml', 'jinja2', 'markdown_it', 'pypinyin', 'nh3') if m in sys.modules])"  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    before = os.times()
+    assert bulletin("--help").returncode == 0
+    after = os.times()
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 0.15
