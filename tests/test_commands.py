@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bulletin_ssg
 from conftest import Bulletin, issue, tree
 
 PYTHON = [sys.executable, "-m", "bulletin_ssg"]
-ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
+SOURCES = str(Path(bulletin_ssg.__file__).parents[1])
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": SOURCES}
 
 
 def bulletin(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

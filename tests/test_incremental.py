@@ -13,12 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import CONFIG, Bulletin, issue, tree
 
 from bulletin_ssg import theme
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.engine import Answers
 from bulletin_ssg.outputs import ours
+from conftest import CONFIG, Bulletin, issue, tree
 
 OUTPUTS = ("fake_printing", *(name for name in ours() if not name.endswith(".pdf")))
 SEQUENCES = int(os.environ.get("BULLETIN_SEQUENCES", "40"))

@@ -8,7 +8,7 @@ from bulletin_ssg.model import Contents
 
 def issue(number: int, date: str, total: int = 0, supplement: bool = False, year: int = 0) -> Contents:
     source = f"issues/{date}{'s' if supplement else ''}-{number}.md"
-    return Contents(source, year or int(date[:4]), number, supplement, total, date, "", "", (), False, "", "", (), (), (), ())
+    return Contents(source, year or int(date[:4]), number, supplement, total, date, "", "", (), False, "", "", (), (), ())
 
 
 def codes(*issues: Contents) -> list[str]:

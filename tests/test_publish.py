@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Bulletin, issue, tree
 
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.publish import MARKER, RealDisk
+from conftest import Bulletin, issue, tree
 
 
 class FullDisk(RealDisk):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import numbering, permalinks
 from .diagnostics import Diagnostic, Refused, Span, error
-from .model import Contents, Entry, Filing, Headline, Page, Shelf, Site
+from .model import Contents, Entry, Filing, Headline, Page, Reference, Shelf, Site
 from .permalinks import Permalinks
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def assemble(material: Material, config: Config) -> Assembly:
     refs = {draft.contents.source: draft.ref for draft in material.drafts}
     slugs = {shelf.name: shelf.slug for shelf in shelves}
     entries = tuple(_entry(issue, refs[issue.source], totals.get(issue.source, 0), named[issue.source], slugs) for issue in published)
-    crossings = _crossings(published, named, problems)
+    references = {draft.contents.source: draft.filing.references for draft in material.drafts}
+    crossings = _crossings(published, references, named, problems)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise Refused(*sorted(errors, key=lambda problem: problem.order))
@@ -138,12 +139,15 @@ def _entry(issue: Contents, ref: str, total: int, names: tuple[str, ...], slugs:
 
 
 def _crossings(
-    published: list[Contents], named: dict[str, tuple[str, ...]], problems: list[Diagnostic]
+    published: list[Contents],
+    references: dict[str, tuple[Reference, ...]],
+    named: dict[str, tuple[str, ...]],
+    problems: list[Diagnostic],
 ) -> tuple[tuple[str, str, str], ...]:
     issues = {issue.source: issue for issue in published}
     crossings = []
     for issue in published:
-        for reference in issue.references:
+        for reference in references[issue.source]:
             target = _target(issues.get(reference.target), reference.fragment, named)
             written = reference.target + (f"#{reference.fragment}" if reference.fragment else "")
             if target:

@@ -194,6 +194,7 @@ def _material(shop: Workshop, read: dict[str, Done], config: Config) -> Material
             drafts.append(Draft(trace.refs[0], values.revive(trace.facts, Filing)))
         elif name.startswith("read pages/"):
             pages.append(values.revive(done.trace.facts, Page))
+    pages.sort(key=lambda page: (page.order, page.address))
     links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
     names = unnamed_sections(tuple(drafts), config)
     slugs: dict[str, str] = {}

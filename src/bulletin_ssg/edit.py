@@ -61,7 +61,10 @@ def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
 def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
     """What an edited issue changes in the plan's text: its reference and its headlines; None where it changes more."""
     old, new = Done(row, False).trace, done.trace
-    one, other = values.revive(old.facts, Filing).contents, values.revive(new.facts, Filing).contents
+    filed, again = values.revive(old.facts, Filing), values.revive(new.facts, Filing)
+    one, other = filed.contents, again.contents
+    if [link[:2] for link in filed.references] != [link[:2] for link in again.references]:
+        return None
     words = {values.encode(old.refs[0]): values.encode(new.refs[0])}
     by_body, frozen = shop.standing.held_by_permalinks(one.source) if shop.standing else (True, True)
     if by_body:

@@ -57,7 +57,7 @@ def _observations(before: Planned, shop: Workshop) -> tuple[Observation, ...]:
 
 
 def _arguments(before: Planned, step: Step, shop: Workshop) -> Iterator[str]:
-    key = Key(f"{shop.tools.base} ")
+    key = Key(f"{shop.tools.base} {shop.tools.pages}")
     now = key.args(step)
     if now != before.args:
         old, new = json.loads(before.args)[1], json.loads(now)[1]

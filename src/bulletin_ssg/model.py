@@ -146,7 +146,8 @@ class Issue(NamedTuple):
 
     def filing(self) -> Filing:
         articles = (article for section in self.sections for article in section.articles)
-        return Filing(self.contents(), tuple(Mark(article.digest, article.likeness, article.line) for article in articles))
+        marks = tuple(Mark(article.digest, article.likeness, article.line) for article in articles)
+        return Filing(self.contents(), marks, self.references)
 
     def contents(self) -> Contents:
         """The issue without its bodies."""
@@ -163,7 +164,7 @@ class Issue(NamedTuple):
                 )
                 for section in self.sections
             ),
-            self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.references, self.pictures,
+            self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.pictures,
         )  # fmt: skip
 
 
@@ -193,6 +194,8 @@ class Filing(NamedTuple):
     contents: Contents
     marks: tuple[Mark, ...]
     """Of every article, in reading order."""
+    references: tuple[Reference, ...]
+    """The links to other issues, with their places."""
 
 
 class Listing(NamedTuple):
@@ -221,7 +224,6 @@ class Contents(NamedTuple):
     withdrawn: str
     corrections: tuple[Correction, ...]
     topics: tuple[str, ...]
-    references: tuple[Reference, ...]
     pictures: tuple[Picture, ...]
 
     @property
@@ -335,6 +337,8 @@ class Page(NamedTuple):
     title: str
     html: str
     pictures: tuple[Picture, ...]
+    order: int
+    """Its place in the navigation; pages of one order stand by their addresses."""
 
 
 class Site(NamedTuple):

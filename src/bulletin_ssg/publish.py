@@ -157,7 +157,7 @@ class Archive:
         now: dict[str, str] = {}
         for target, name, step in files:
             if target in now:
-                raise Refused(error("E301", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step))
+                raise Refused(error("E302", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step))
             now[target] = step
             recorded = self.store.file(self.name, target)
             if recorded is None or recorded[0] != name:

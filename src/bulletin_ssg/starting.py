@@ -85,7 +85,7 @@ def next_issue(site: str, date: str, supplement: bool, files: str) -> str:
     totals, _ = numbering.sequence(contents)
     last = next((issue for issue in reversed(contents) if not issue.supplement), None)
     names = [listing.name for listing in last.listings] if last else [section.name for section in config.sections] or ["正文"]
-    address = Contents("", year, number, supplement, 0, date, "", "", (), False, "", "", (), (), (), ()).address
+    address = Contents("", year, number, supplement, 0, date, "", "", (), False, "", "", (), (), ()).address
     text = (SUPPLEMENT if supplement else ISSUE).format(
         number=number, total=max(totals.values(), default=0) + 1, date=date, supplement="",
         listed="\n".join(f"  - {name}" for name in names), body="\n".join(SECTION.format(name=name) for name in names).rstrip("\n"),

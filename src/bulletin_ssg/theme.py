@@ -35,7 +35,10 @@ class Theme:
     def source(self, name: str) -> str | None:
         data = self.layers.read(f"templates/{name}" if not name.startswith("default/") else f"default/templates/{name[8:]}")
         self.digests[name] = ABSENT if data is None else digest(data)
-        return None if data is None else data.decode("utf-8-sig")
+        try:
+            return None if data is None else data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Refused(error("E012", "the file is not UTF-8", Span(f"templates/{name}"), "save it as UTF-8")) from None
 
     def note(self, name: str) -> None:
         """Tell the page under way that it uses this template: also when it was compiled before, for another page."""
@@ -116,10 +119,19 @@ def relink(html: str, root: str, portable: bool = False, crossings: Mapping[str,
             html = html.replace(f'"bulletin:@{written}"', f'"{link(there)}"')
         head, *rest = html.split('"bulletin:')
         for part in rest:
-            there, quote, tail = part.partition('"')
-            head += f'"{link(there)}{quote}{tail}'
+            there, mark, tail = part.partition('"')
+            head += f'"{link(_quoted(there))}{mark}{tail}'
         html = head
     return Markup(html)
+
+
+def _quoted(name: str) -> str:
+    """A file's name as it stands in a URL (RFC 3986): Chinese and spaces percent-encoded."""
+    if name.isascii() and " " not in name:
+        return name
+    from urllib.parse import quote
+
+    return quote(name, safe="/#")
 
 
 def _environment(theme: Theme) -> jinja2.Environment:
@@ -218,7 +230,7 @@ def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
     if isinstance(reason, jinja2.TemplateSyntaxError):
         name = (reason.filename or reason.name or "").removeprefix("templates/")
         span = Span(f"templates/{name}", reason.lineno, 1)
-        return error("E200", "template syntax: {reason}", span, "", _line(theme, span), reason=reason.message)
+        return error("E200", "template syntax: {reason}", span, "compare it with default/{name}, or delete it: then the default stands",  _line(theme, span), reason=reason.message, name=name)
     span_or_none = _place(reason, theme)
     if span_or_none is None:
         return None

@@ -29,12 +29,12 @@ def versions(*distributions: str) -> str:
 
 
 def package_digest() -> str:
-    """Digest of the package's own .py and .mo files."""
+    """Digest of the package's own code, catalogues and settings."""
     parts = []
     for folder, folders, files in os.walk(PACKAGE):
         folders.sort()
         for name in sorted(files):
-            if name.endswith((".py", ".mo")):
+            if name.endswith((".py", ".mo", ".conf")):
                 with open(os.path.join(folder, name), "rb") as file:
                     parts.append(f"{os.path.relpath(folder, PACKAGE)}/{name} {digest(file.read())}")
     return digest("\n".join(parts).replace(os.sep, "/").encode())

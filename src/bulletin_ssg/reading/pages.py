@@ -36,4 +36,4 @@ def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:
     body.note_unused_footnotes()
     notes.close()
     assert matter is not None  # notes.close() has raised otherwise
-    return Page(page_address(name), matter.title, content.html, content.pictures)
+    return Page(page_address(name), matter.title, content.html, content.pictures, matter.order)
