@@ -12,7 +12,7 @@ from bulletin_ssg.model import Edition, Issue
 from bulletin_ssg.printing.edition import print_issue
 from bulletin_ssg.printing.galley import Printing
 from bulletin_ssg.reading import Reading, read_issue
-from bulletin_ssg.sources import Packed
+from bulletin_ssg.sources import digest, Packed
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = {f"templates/{path.name}": path.read_bytes() for path in (ROOT / "templates").glob("print.*")}
@@ -48,6 +48,9 @@ class Given:
     def load(self, ref: str) -> str:
         return self.text
 
+    def rest(self) -> None:
+        """Nothing is held."""
+
 
 def manuscript(body: str, sections: str = "资讯", extra: str = "") -> str:
     return HEAD.format(sections=sections, extra=extra) + body
@@ -69,6 +72,6 @@ def print_text(text: str, files: dict[str, bytes] | None = None, config: str = C
 def order(issue: Issue, settings: Any) -> Printing:
     count = sum(len(section.articles) for section in issue.sections)
     return Printing(
-        "", f"{issue.year}-{issue.number:02}", issue.year, issue.number, issue.supplement, issue.total,
+        digest(values.encode(issue).encode()), f"{issue.year}-{issue.number:02}", issue.year, issue.number, issue.supplement, issue.total,
         tuple(map(str, range(1, count + 1))), (), settings.info(), settings.printing(), "#c8102e",
     )  # fmt: skip

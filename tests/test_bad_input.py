@@ -47,7 +47,9 @@ def test_all_errors_of_all_files_in_one_run(built: Bulletin) -> None:
     built.write("issues/1.md", "no front matter at all")
     built.write("issues/2.md", issue(2).replace("number: 2", "number: zwei\ntitel: x"))
     built.write("issues/3.md", issue(3, date="2024-13-05").replace("### 标题", "# 标题"))
-    said = refused(built, "issues/1.md:1:1: error", "issues/2.md:2:9: error", "issues/2.md:3:1: error[E115]", "issues/3.md:3:7: error[E103]")
+    said = refused(
+        built, "issues/1.md:1:1: error", "issues/2.md:2:9: error", "issues/2.md:3:1: error[E115]", "issues/3.md:3:7: error[E103]"
+    )
     assert said.count("issues/3.md:") == 2 and said.strip().endswith("nothing was published")
 
 
@@ -87,7 +89,9 @@ def test_a_template_that_is_not_utf8(built: Bulletin) -> None:
 
 
 def test_a_static_file_that_is_not_there(built: Bulletin) -> None:
-    built.write("templates/article.html.j2", '{% extends "default/article.html.j2" %}\n{% block title %}{{ static("no.css") }}{% endblock %}\n')
+    built.write(
+        "templates/article.html.j2", '{% extends "default/article.html.j2" %}\n{% block title %}{{ static("no.css") }}{% endblock %}\n'
+    )
     refused(built, "static/no.css", "E202")
 
 

@@ -123,7 +123,7 @@ def test_two_sites_in_different_folders_build_the_same_whatever_the_jobs(site: B
 
 
 def test_help_is_quick_and_heavy_libraries_stay_out() -> None:
-    code = "import sys, bulletin_ssg.cli, bulletin_ssg.build, bulletin_ssg.reading; print([m for m in ('weasyprint', 'PIL', 'yaml', 'jinja2', 'markdown_it', 'pypinyin', 'nh3') if m in sys.modules])"  # noqa: E501
+    code = "import sys, bulletin_ssg.cli, bulletin_ssg.build, bulletin_ssg.reading; print([m for m in ('weasyprint', 'PIL', 'yaml', 'jinja2', 'markdown_it', 'pypinyin', 'nh3') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     before = os.times()

@@ -70,7 +70,9 @@ class Bench:
     def write(self, name: str, text: str) -> None:
         (self.sources / name).write_text(text)
 
-    def run(self, *steps: Step, toolchain: str = "", changed: frozenset[str] | None = None, crew: Here | Pool | None = None) -> dict[str, Done]:
+    def run(
+        self, *steps: Step, toolchain: str = "", changed: frozenset[str] | None = None, crew: Here | Pool | None = None
+    ) -> dict[str, Done]:
         store = Store(str(self.root / "state"))
         self.builds += 1
         layers = Directories(str(self.sources))

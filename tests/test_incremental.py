@@ -43,7 +43,11 @@ def headline(site: Bulletin, dice: random.Random) -> None:
 
 
 def front(site: Bulletin, dice: random.Random) -> None:
-    rewrite(site, dice, extra=dice.choice(["title: 特刊\n", "draft: true\n", "withdrawn: 有误\n", "topics: [出口]\n", "embargo: 2100-01-01\n", ""]))
+    rewrite(
+        site,
+        dice,
+        extra=dice.choice(["title: 特刊\n", "draft: true\n", "withdrawn: 有误\n", "topics: [出口]\n", "embargo: 2100-01-01\n", ""]),
+    )
 
 
 def source(site: Bulletin, dice: random.Random) -> None:

@@ -140,7 +140,11 @@ def test_a_full_disk_leaves_the_archive_as_it_was(site: Bulletin, room: int) -> 
 
 
 def mountable() -> bool:
-    return sys.platform == "linux" and os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+    return (
+        sys.platform == "linux"
+        and os.geteuid() == 0
+        and subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0
+    )
 
 
 FULL_DISK_SCRIPT = """

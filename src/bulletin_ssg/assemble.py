@@ -129,7 +129,9 @@ def _shelves(published: list[Contents], config: Config, slugs: dict[str, str], p
 def _entry(issue: Contents, ref: str, total: int, names: tuple[str, ...], slugs: dict[str, str]) -> Entry:
     pairs = [(listing.name, item) for listing in issue.listings for item in listing.items]
     headlines = tuple(
-        Headline(issue.address, name, item.headline, slugs[section], issue.date, item.sources, item.topics, item.withdrawn or issue.withdrawn)
+        Headline(
+            issue.address, name, item.headline, slugs[section], issue.date, item.sources, item.topics, item.withdrawn or issue.withdrawn
+        )
         for (section, item), name in zip(pairs, names, strict=True)
     )
     return Entry(

@@ -70,7 +70,10 @@ def _make_all(shop: Workshop, files: str) -> Report:
         return _rehearse(shop, read, printed, site, config)
     pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages)
     done = {**read, **printed, **pages}
-    warned = [("", (*joined.warnings, *_about(config))), *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body)]
+    warned = [
+        ("", (*joined.warnings, *_about(config))),
+        *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body),
+    ]
     standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
     change = Change((), ()) if shop.request.rehearse else publish(shop, done, standing)
     return report(standing, done, change)

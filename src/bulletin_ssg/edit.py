@@ -86,7 +86,9 @@ def _headlines(one: Contents, other: Contents) -> list[tuple[str, str]] | None:
     """(old, new) of every changed headline, where nothing else of the Contents changed."""
 
     def without(contents: Contents) -> tuple[Contents, list[str]]:
-        listings = tuple(listing._replace(items=tuple(item._replace(headline="") for item in listing.items)) for listing in contents.listings)
+        listings = tuple(
+            listing._replace(items=tuple(item._replace(headline="") for item in listing.items)) for listing in contents.listings
+        )
         return contents._replace(listings=listings), [item.headline for listing in contents.listings for item in listing.items]
 
     (bare, old), (bare_other, new) = without(one), without(other)

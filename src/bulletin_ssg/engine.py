@@ -76,9 +76,11 @@ class Work(NamedTuple):
 
 
 class Finder(Protocol):
-    """Where values are looked up (store.Store, store.Values)."""
+    """Where values are looked up (store.Values); it may hold a file open until it rests."""
 
     def load(self, ref: str) -> str: ...
+
+    def rest(self) -> None: ...
 
 
 FETCHED = 32
@@ -155,9 +157,9 @@ def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
 class Crew(Protocol):
     """Who does the work: a concurrent.futures.Executor behind one method (`executors`)."""
 
-    def each(self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place) -> Iterator[
-        tuple[int, list[Work | Refused]]
-    ]:
+    def each(
+        self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
+    ) -> Iterator[tuple[int, list[Work | Refused]]]:
         """Run `perform` on every (number, batch); yield (number, results) in any order."""
 
     def size(self, steps: int, dear: int) -> int:

@@ -17,6 +17,14 @@ POOL_PAYS = 40
 """Below so many cheap steps a pool costs more than it gives (starting one takes about 60 ms)."""
 
 
+def work(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
+    """What a process of the pool runs."""
+    try:
+        return perform(batch, place)
+    finally:
+        place.finder.rest()
+
+
 class Here:
     """Runs every batch where it stands: -j 1, debuggers, tests."""
 
@@ -46,7 +54,11 @@ class Pool:
             return
         from concurrent.futures import as_completed
 
-        futures = {self._open().submit(perform, batch, place): number for number, batch in waiting}
+        executor = self._open()
+        if executor is None:
+            yield from Here().each(waiting, place)
+            return
+        futures = {executor.submit(work, batch, place): number for number, batch in waiting}
         for future in as_completed(futures):
             yield futures[future], future.result()
 
@@ -60,7 +72,10 @@ class Pool:
             from concurrent.futures import ProcessPoolExecutor
 
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-            self.executor = ProcessPoolExecutor(self.workers, context)
+            try:
+                self.executor = ProcessPoolExecutor(self.workers, context)
+            except (OSError, NotImplementedError):  # no semaphores here: a container without /dev/shm, some BSDs
+                return None
         return self.executor
 
     def close(self) -> None:

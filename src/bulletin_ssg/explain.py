@@ -28,10 +28,22 @@ def explain(target: str, site: str, out: str, files: str, translate: Say) -> lis
             target += "index.html"
         recorded = store.file(shop.archive.name, target)
         if recorded is None:
-            raise Refused(error("E340", "{target} is no file of the last build", None, "build first; then name a file below the archive's folder", target=target))
+            raise Refused(
+                error(
+                    "E340",
+                    "{target} is no file of the last build",
+                    None,
+                    "build first; then name a file below the archive's folder",
+                    target=target,
+                )
+            )
         before = store.planned_one(shop.archive.name, recorded[1])
         if before is None:
-            return [translate("{target} is made by the step {step}; the last build did not end, so it will be looked at again").format(target=target, step=recorded[1])]
+            return [
+                translate("{target} is made by the step {step}; the last build did not end, so it will be looked at again").format(
+                    target=target, step=recorded[1]
+                )
+            ]
         return list(_reasons(target, before, shop, files, translate))
     finally:
         store.close()
@@ -45,7 +57,9 @@ def _reasons(target: str, before: Planned, shop: Workshop, files: str, translate
         return
     found = [*_arguments(before, step, shop), *_answers(before, shop)]
     if not found:
-        yield "  " + translate("up to date: same program, same arguments, same answers to {n} questions").format(n=len(_observations(before, shop)))
+        yield "  " + translate("up to date: same program, same arguments, same answers to {n} questions").format(
+            n=len(_observations(before, shop))
+        )
     for reason in found:
         yield "  " + reason
     for seen in _observations(before, shop):
@@ -78,5 +92,3 @@ def _answers(before: Planned, shop: Workshop) -> Iterator[str]:
         now = shop.answers(seen.question, seen.subject)
         if now != seen.answer:
             yield f"{seen.question} {seen.subject}: {seen.answer[:8]} → {now[:8]}"
-
-

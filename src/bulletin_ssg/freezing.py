@@ -31,7 +31,9 @@ def freeze(site: str, allow_removed: bool, files: str, now: float) -> tuple[int,
         problems += found.problems
     problems += permalinks.vanished([filing.contents.address for filing in issues], material.permalinks)
     if allow_removed:
-        gone = [Tombstone(dict(problem.values)["target"], dict(problem.values)["headline"]) for problem in problems if problem.code == "E230"]
+        gone = [
+            Tombstone(dict(problem.values)["target"], dict(problem.values)["headline"]) for problem in problems if problem.code == "E230"
+        ]
         problems = [problem for problem in problems if problem.code != "E230"]
     if problems:
         raise Refused(*problems)

@@ -174,7 +174,8 @@ def freeze(issues: list[tuple[Filing, tuple[str, ...]]], old: Permalinks, gone: 
     for filing, names in issues:
         items = [item for listing in filing.contents.listings for item in listing.items]
         articles = (
-            FrozenArticle(name, item.headline, mark.digest, mark.likeness) for item, mark, name in zip(items, filing.marks, names, strict=True)
+            FrozenArticle(name, item.headline, mark.digest, mark.likeness)
+            for item, mark, name in zip(items, filing.marks, names, strict=True)
         )
         frozen.append(FrozenIssue(filing.contents.address, tuple(articles)))
     return Permalinks(tuple(sorted(frozen)), tuple(kept[target] for target in sorted(kept)))

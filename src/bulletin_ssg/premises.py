@@ -29,7 +29,9 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as reason:
         line = data[: reason.start].count(b"\n") + 1
-        raise Refused(error("E012", "the file is not UTF-8", Span(name, line), "save it as UTF-8 (in Word and Notepad: 编码 UTF-8)")) from None
+        raise Refused(
+            error("E012", "the file is not UTF-8", Span(name, line), "save it as UTF-8 (in Word and Notepad: 编码 UTF-8)")
+        ) from None
 
 
 def configure(args: Named, desk: Desk) -> Product:
@@ -63,7 +65,9 @@ def romanise(args: Names, desk: Desk) -> Product:
     pairs = []
     for name in args.names:
         words = lazy_pinyin(name)
-        slug = "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in " ".join(words).lower()).split()) or "section"
+        slug = (
+            "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in " ".join(words).lower()).split()) or "section"
+        )
         number, base = 1, slug
         while slug in taken:
             number += 1

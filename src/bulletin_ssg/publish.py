@@ -64,7 +64,11 @@ class Staging(NamedTuple):
 
 
 def cannot_write(target: str, reason: OSError) -> Diagnostic:
-    hint = "free some space on the disk and build again; the archive is as it was" if reason.errno == 28 else "check that the folder may be written to"
+    hint = (
+        "free some space on the disk and build again; the archive is as it was"
+        if reason.errno == 28
+        else "check that the folder may be written to"
+    )
     return error("E310", "cannot be written: {reason}", Span(target), hint, reason=reason.strerror or reason)
 
 
@@ -118,7 +122,13 @@ class Archive:
             there = os.listdir(self.root) if os.path.exists(self.root) else []
             if there and MARKER not in there and there != [os.path.basename(self.staging.folder)]:
                 raise Refused(
-                    error("E311", "{root} holds files that bulletin did not write", None, "choose an empty folder with -o, or empty this one", root=self.root)
+                    error(
+                        "E311",
+                        "{root} holds files that bulletin did not write",
+                        None,
+                        "choose an empty folder with -o, or empty this one",
+                        root=self.root,
+                    )
                 )
             os.makedirs(self.staging.folder)
         except OSError as reason:
@@ -157,7 +167,11 @@ class Archive:
         now: dict[str, str] = {}
         for target, name, step in files:
             if target in now:
-                raise Refused(error("E302", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step))
+                raise Refused(
+                    error(
+                        "E302", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step
+                    )
+                )
             now[target] = step
             recorded = self.store.file(self.name, target)
             if recorded is None or recorded[0] != name:
@@ -170,7 +184,13 @@ class Archive:
         path = os.path.join(self.root, target)
         if not ours and os.path.lexists(path) and self.store.note(f"{self.name} standing") is not None:
             raise Refused(
-                error("E312", "{target} is there already, and bulletin did not write it", Span(path), "move it away, or put it into static/", target=target)
+                error(
+                    "E312",
+                    "{target} is there already, and bulletin did not write it",
+                    Span(path),
+                    "move it away, or put it into static/",
+                    target=target,
+                )
             )
 
     def publish(self, change: Change) -> None:

@@ -10,6 +10,8 @@ from typing import NamedTuple, Protocol
 from .diagnostics import Refused, Span, error
 
 ABSENT = "absent"
+THEME = ("templates/", "static/")
+"""What the default layer has."""
 
 
 def digest(data: bytes) -> str:
@@ -34,16 +36,19 @@ class Layers(Protocol):
 
 
 class Directories:
-    """Layers over real folders, the user's site first and the default theme last. Symbolic links may not leave a folder."""
+    """A site's folder over the default theme's, which has templates and static files only. No link may lead out of a folder."""
 
-    def __init__(self, *roots: str) -> None:
-        self.roots = tuple(os.path.realpath(root) for root in roots)
+    def __init__(self, site: str, default: str = "") -> None:
+        self.site: tuple[str, ...] = (os.path.realpath(site),)
+        self.both: tuple[str, ...] = (*self.site, os.path.realpath(default)) if default else self.site
         self.token = os.urandom(8).hex()
 
     def read(self, name: str) -> bytes | None:
-        roots = self.roots
         if name.startswith("default/"):
-            name, roots = name[8:], roots[-1:]
+            name = name[8:]
+            roots = self.both[1:]
+        else:
+            roots = self._roots(name)
         for root in roots:
             path = inside(root, name)
             try:
@@ -54,13 +59,18 @@ class Directories:
             except OSError as reason:
                 if os.path.isdir(path):  # Windows says PermissionError for a folder
                     continue
-                raise Refused(error("E010", "cannot be read: {reason}", Span(name), "check the file's permissions", reason=reason.strerror or reason)) from None
+                raise Refused(
+                    error("E010", "cannot be read: {reason}", Span(name), "check the file's permissions", reason=reason.strerror or reason)
+                ) from None
         return None
+
+    def _roots(self, name: str) -> tuple[str, ...]:
+        return self.both if name.startswith(THEME) else self.site
 
     def names(self, pattern: str) -> list[str]:
         top = pattern.split("/", 1)[0] if "/" in pattern else ""
         found: set[str] = set()
-        for root in self.roots:
+        for root in self._roots(pattern):
             found.update(name for name in walk(root, top) if fnmatchcase(name, pattern))
         return sorted(found)
 
@@ -75,7 +85,9 @@ def walk(root: str, folder: str) -> list[str]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as reason:
-            raise Refused(error("E010", "cannot be read: {reason}", Span(here), "check the file's permissions", reason=reason.strerror or reason)) from None
+            raise Refused(
+                error("E010", "cannot be read: {reason}", Span(here), "check the file's permissions", reason=reason.strerror or reason)
+            ) from None
         for entry in entries:
             if entry.name.startswith("."):
                 continue

@@ -169,7 +169,9 @@ class Store:
 
     def watched(self, archive: str, prefix: str) -> str:
         """All questions, as one text, that steps asked whose names do not begin with `prefix`."""
-        ids = self.db.execute("select distinct seen from planned where archive=? and substr(name, 1, ?) != ?", (archive, len(prefix), prefix))
+        ids = self.db.execute(
+            "select distinct seen from planned where archive=? and substr(name, 1, ?) != ?", (archive, len(prefix), prefix)
+        )
         return "\n".join(self.observations(row[0]) for row in ids.fetchall())
 
     def write_plan(self, archive: str, steps: Iterable[Planned]) -> None:
@@ -253,6 +255,12 @@ class Values:
             self.db = sqlite3.connect(self.path, check_same_thread=False)
             self.db.execute("pragma query_only=1")
         return checked(ref, self.db.execute("select data from value where ref=?", (ref,)).fetchone())
+
+    def rest(self) -> None:
+        """Let go of the file until the next question."""
+        if self.db is not None:
+            self.db.close()
+            self.db = None
 
     def __reduce__(self) -> tuple[type[Values], tuple[str]]:
         return (Values, (self.path,))

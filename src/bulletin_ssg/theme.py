@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .diagnostics import Diagnostic, Refused, Span, error
 from .sources import ABSENT, Layers, Reader, digest
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .config import SiteInfo
 
+T = TypeVar("T")
 BYTECODE = ""
 """Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
 
@@ -38,7 +39,7 @@ class Theme:
         try:
             return None if data is None else data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Refused(error("E012", "the file is not UTF-8", Span(f"templates/{name}"), "save it as UTF-8")) from None
+            raise Refused(error("E012", "the file is not UTF-8", Span(f"templates/{name}"), "save it again as UTF-8, or take the last good copy")) from None
 
     def note(self, name: str) -> None:
         """Tell the page under way that it uses this template: also when it was compiled before, for another page."""
@@ -52,7 +53,9 @@ class Theme:
             data = self.layers.read(subject)
             if data is None:
                 self.reader.note(subject, ABSENT)
-                raise Refused(error("E202", "{name} is not there", Span(subject), "put the file into static/, or correct the template", name=subject))
+                raise Refused(
+                    error("E202", "{name} is not there", Span(subject), "put the file into static/, or correct the template", name=subject)
+                )
             self.statics[subject] = digest(data)
         self.reader.note(subject, self.statics[subject])
         return self.statics[subject][:8]
@@ -81,21 +84,40 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
     """
     theme = theme_of(reader.layers)
     theme.reader = reader
-    root = "../" * target.count("/")
-    theme.words = theme.wording(info.language)
-    values |= {
-        "site": info, "target": target, "root": root or "./", "url": _url(root, info.portable),
-        "absolute": lambda there: info.base_url + there if info.base_url else "",
-        "static": lambda name: f"{root}static/{name}?v={theme.static(name)}",
-        "_": theme.words.translate,
-    }  # fmt: skip
+    values |= _given(theme, target, info)
+    return _filled(theme, lambda: theme.environment.get_template(template).render(values)).encode()
+
+
+def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
+    """The macro NAME of templates/TEMPLATE, to be called many times over: much cheaper than so many pages."""
+    theme = theme_of(reader.layers)
+    theme.reader = reader
+    module = _filled(theme, lambda: theme.environment.get_template(template).make_module(_given(theme, target, info)))
+    found = _filled(theme, lambda: getattr(module, name))
+    return lambda *values: _filled(theme, lambda: str(found(*values)))
+
+
+def _filled(theme: Theme, fill: Callable[[], T]) -> T:
+    """What `fill` gives; a mistake in a template becomes Refused with its place."""
     try:
-        return theme.environment.get_template(template).render(values).encode()
+        return fill()
     except Exception as reason:
         found = _explain(reason, theme)
         if found is None:
             raise
         raise Refused(found) from reason
+
+
+def _given(theme: Theme, target: str, info: SiteInfo) -> dict[str, object]:
+    """What every template is given."""
+    root = "../" * target.count("/")
+    theme.words = theme.wording(info.language)
+    return {
+        "site": info, "target": target, "root": root or "./", "url": _url(root, info.portable),
+        "absolute": lambda there: info.base_url + there if info.base_url else "",
+        "static": lambda name: f"{root}static/{name}?v={theme.static(name)}",
+        "_": theme.words.translate,
+    }  # fmt: skip
 
 
 def _url(root: str, portable: bool) -> Callable[[str], str]:
@@ -178,8 +200,6 @@ def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()
     return relink(html, context["root"], context["site"].portable, crossings)
 
 
-
-
 def _json(value: object) -> Any:
     """JSON that is safe inside a script element: <, > and & are written as escapes."""
     from markupsafe import Markup
@@ -226,16 +246,37 @@ def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
     if isinstance(reason, Refused):
         return None
     if isinstance(reason, jinja2.TemplateNotFound):
-        return error("E203", "the template {name} is not there", _place(reason, theme), "correct the name, or put the file into templates/", name=reason.name)
+        return error(
+            "E203",
+            "the template {name} is not there",
+            _place(reason, theme),
+            "correct the name, or put the file into templates/",
+            name=reason.name,
+        )
     if isinstance(reason, jinja2.TemplateSyntaxError):
         name = (reason.filename or reason.name or "").removeprefix("templates/")
         span = Span(f"templates/{name}", reason.lineno, 1)
-        return error("E200", "template syntax: {reason}", span, "compare it with default/{name}, or delete it: then the default stands",  _line(theme, span), reason=reason.message, name=name)
+        return error(
+            "E200",
+            "template syntax: {reason}",
+            span,
+            "compare it with default/{name}, or delete it: then the default stands",
+            _line(theme, span),
+            reason=reason.message,
+            name=name,
+        )
     span_or_none = _place(reason, theme)
     if span_or_none is None:
         return None
     code = "E201" if isinstance(reason, jinja2.UndefinedError) else "E204"
-    return error(code, "the template cannot be filled: {reason}", span_or_none, "docs/theming.md lists what a template is given", _line(theme, span_or_none), reason=reason)
+    return error(
+        code,
+        "the template cannot be filled: {reason}",
+        span_or_none,
+        "docs/theming.md lists what a template is given",
+        _line(theme, span_or_none),
+        reason=reason,
+    )
 
 
 def _place(reason: BaseException, theme: Theme) -> Span | None:

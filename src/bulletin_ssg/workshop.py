@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from .engine import Answers, Done, Place, Run, Step, run
 from .publish import Archive, Disk
 from .sources import Directories, Layers, digest
 from .store import Planned, Store, Values
-from .toolchain import Tools, tools
+from .toolchain import PAGES, package_digest, versions
 
 if TYPE_CHECKING:
     from .executors import Here, Pool
@@ -49,6 +50,39 @@ class Request(NamedTuple):
 
 Tell = Callable[[str, int, int], None]
 """Progress: (what is being done, done, to do)."""
+
+
+class Tools(NamedTuple):
+    """What is known of the program, worked out anew only where its state differs."""
+
+    state: str
+    """Digest of noop.machine."""
+    base: str
+    """The toolchain of every step."""
+    pages: str
+    """The toolchain of the pages' outputs beside it."""
+    press: str
+    """The toolchain of the printing outputs beside it."""
+    guests: str
+    """Outputs of other distributions (outputs.registered)."""
+
+
+def tools(store: Store, state: str) -> Tools:
+    """The tools as the store notes them, or as they are now where `state`, the digest of noop.machine, is another."""
+    noted, _, text = (store.note("tools") or "").partition(" ")
+    if noted == state:
+        known = values.decode(text, Tools)
+    else:
+        from .outputs import outputs, prints, registered
+
+        base = f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}"
+        guests = registered()
+        found = outputs((), guests)
+        pages = " ".join(output.toolchain() for output in found if not prints(output))
+        press = " ".join(output.toolchain() for output in found if prints(output))
+        known = Tools(state, base, pages, press, guests)
+        store.write_note("tools", f"{state} {values.encode(known)}")
+    return known
 
 
 class Standing(NamedTuple):
@@ -94,7 +128,10 @@ class Workshop(NamedTuple):
             self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.planned, self.build, self.archive.has,
             lambda done, total: self.tell(what, done, total),
         )  # fmt: skip
-        return run(steps, job, lookup_only)
+        try:
+            return run(steps, job, lookup_only)
+        finally:
+            place.finder.rest()
 
 
 def workshop(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None = None) -> Workshop:

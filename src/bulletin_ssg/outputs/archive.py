@@ -51,9 +51,9 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     info = frame(site, config)
     shown = public(site)
     yield Step("issues/", make, Args(info, len(shown), _years(site.entries)))
-    by_year: dict[int, list[Group]] = {}
+    by_year: dict[int, list[Group]] = {entry.year: [] for entry in site.entries}  # a withdrawn issue's page leads to its year, too
     for entry in shown:
-        by_year.setdefault(entry.year, []).append(_group(entry))
+        by_year[entry.year].append(_group(entry))
     years = [0, *sorted(by_year), 0]
     for earlier, year, later in zip(years, years[1:], years[2:], strict=False):
         groups = tuple(reversed(by_year[year]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.engine import Desk, Product, Step
 from bulletin_ssg.model import Article, Correction, Entry, Headline, Issue, Site
-from bulletin_ssg.theme import relink, render
+from bulletin_ssg.theme import macro, relink, render
 
 from .frame import frame
 from .issues import concerned
@@ -96,7 +96,8 @@ def _having(slug: str, newest: list[Entry], count: int) -> list[Entry]:
 
 
 def make(args: Args, desk: Desk) -> Product:
-    items = [item for entry in args.entries for item in _items(args, desk, entry)]
+    fill = macro(desk, "feed-item.html.j2", "item", args.target, args.info)
+    items = [item for entry in args.entries for item in _items(args, desk, entry, fill)]
     slug, name = args.section
     title = f"{args.info.title} - {name}" if name else args.info.title
     home = f"sections/{slug}/" if slug else ""
@@ -108,7 +109,8 @@ def make(args: Args, desk: Desk) -> Product:
     return Product(tuple(files))
 
 
-def _items(args: Args, desk: Desk, entry: Entry) -> Iterator[Item]:
+def _items(args: Args, desk: Desk, entry: Entry, fill: Callable[..., str]) -> Iterator[Item]:
+    published = moment(entry.date, args.timezone)
     issue = desk.fetch(entry.ref, Issue)
     articles = [(section, article) for section in issue.sections for article in section.articles]
     about = [(correction, concerned(correction, [article for _, article in articles])) for correction in issue.corrections]
@@ -118,19 +120,15 @@ def _items(args: Args, desk: Desk, entry: Entry) -> Iterator[Item]:
         mine = [correction for correction, which in about if which is article]
         changed = max([entry.date, *[correction.date for correction in mine]])
         yield Item(
-            args.info.base_url + headline.target, article.headline, section.name, _html(args, desk, article, headline, mine),
-            article.author, article.topics, moment(entry.date, args.timezone), moment(changed, args.timezone),
+            args.info.base_url + headline.target, article.headline, section.name, _html(args, article, mine, fill),
+            article.author, article.topics, published, published if changed == entry.date else moment(changed, args.timezone),
         )  # fmt: skip
 
 
-def _html(args: Args, desk: Desk, article: Article, headline: Headline, corrections: list[Correction]) -> str:
+def _html(args: Args, article: Article, corrections: list[Correction], fill: Callable[..., str]) -> str:
     html = relink(article.html, args.info.base_url, False, args.crossings)
     fields = [(field.label, relink(field.html, args.info.base_url, False, args.crossings)) for field in article.fields]
-    sources = [source.name for source in article.sources]
-    filled = render(
-        desk, "feed-item.html.j2", headline.target, args.info, html=html, fields=fields, sources=sources, corrections=corrections
-    )  # fmt: skip
-    return filled.decode()
+    return fill(html, fields, [source.name for source in article.sources], corrections)
 
 
 def moment(day: str, timezone: str) -> str:
