@@ -50,6 +50,12 @@ class Desk:
     def warn(self, finding: Diagnostic) -> None:
         self.warnings.append(finding)
 
+    def recall(self, what: str, text: str) -> str | None:
+        return None
+
+    def remember(self, what: str, text: str, result: str) -> None:
+        """Nothing is kept."""
+
     @property
     def said(self) -> list[str]:
         return [warning.code for warning in self.warnings]

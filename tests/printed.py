@@ -12,7 +12,7 @@ from bulletin_ssg.model import Edition, Issue
 from bulletin_ssg.printing.edition import print_issue
 from bulletin_ssg.printing.galley import Printing
 from bulletin_ssg.reading import Reading, read_issue
-from bulletin_ssg.sources import digest, Packed
+from bulletin_ssg.sources import Packed, digest
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = {f"templates/{path.name}": path.read_bytes() for path in (ROOT / "templates").glob("print.*")}
@@ -47,6 +47,9 @@ class Given:
 
     def load(self, ref: str) -> str:
         return self.text
+
+    def recall(self, key: str) -> str | None:
+        return None
 
     def rest(self) -> None:
         """Nothing is held."""

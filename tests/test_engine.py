@@ -76,7 +76,7 @@ class Bench:
         store = Store(str(self.root / "state"))
         self.builds += 1
         layers = Directories(str(self.sources))
-        place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()))
+        place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()), toolchain)
         job = Run(
             store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, self.planned, self.builds,
             lambda target, name: (self.tray / target).exists(),

@@ -73,12 +73,16 @@ class Work(NamedTuple):
     observations: tuple[Observation, ...]
     values: tuple[str, ...]
     """The values' encoded texts, beside their refs in the trace."""
+    memos: tuple[tuple[str, str], ...]
+    """(key, result) of what the step wants remembered."""
 
 
 class Finder(Protocol):
     """Where values are looked up (store.Values); it may hold a file open until it rests."""
 
     def load(self, ref: str) -> str: ...
+
+    def recall(self, key: str) -> str | None: ...
 
     def rest(self) -> None: ...
 
@@ -91,10 +95,12 @@ _fetched: dict[tuple[str, type], Any] = {}
 class Desk(Reader):
     """What a step works at: the recording reader, the values of earlier steps, and a place for warnings."""
 
-    def __init__(self, layers: Layers, finder: Finder) -> None:
+    def __init__(self, layers: Layers, finder: Finder, toolchain: str = "") -> None:
         super().__init__(layers)
         self.finder = finder
+        self.toolchain = toolchain
         self.warnings: list[Diagnostic] = []
+        self.memos: list[tuple[str, str]] = []
 
     def fetch(self, ref: str, kind: type[T]) -> T:
         """The stored value of this reference; no dependency, since the reference is its digest."""
@@ -104,6 +110,17 @@ class Desk(Reader):
                 del _fetched[next(iter(_fetched))]
             found = _fetched[ref, kind] = values.decode(self.finder.load(ref), kind)
         return found
+
+    def recall(self, what: str, text: str) -> str | None:
+        """What an earlier step remembered of this text, under this program."""
+        return self.finder.recall(self._memo(what, text))
+
+    def remember(self, what: str, text: str, result: str) -> None:
+        """Keep what a pure function, called `what`, made of `text`."""
+        self.memos.append((self._memo(what, text), result))
+
+    def _memo(self, what: str, text: str) -> str:
+        return digest(f"{self.toolchain}\0{what}\0{text}".encode())
 
     def warn(self, finding: Diagnostic) -> None:
         """Say something that refuses nothing; it is stored with the result and said again when that is reused."""
@@ -122,6 +139,7 @@ class Place(NamedTuple):
     layers: Layers
     finder: Finder
     tray: Tray
+    toolchain: str
 
 
 def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
@@ -130,7 +148,7 @@ def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place
 
 
 def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
-    desk = Desk(place.layers, place.finder)
+    desk = Desk(place.layers, place.finder, place.toolchain)
     try:
         product = _call(make, args, desk)
         files = []
@@ -141,7 +159,7 @@ def _perform(make: Callable[..., Product], args: object, place: Place) -> Work |
         return refused
     texts = tuple(map(values.encode, product.values))
     refs = tuple(digest(text.encode()) for text in texts)
-    return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts)
+    return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts, tuple(desk.memos))
 
 
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
@@ -311,6 +329,7 @@ def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Ca
 def _record(name: str, args: str, key: str, work: Work, job: Run) -> Done:
     for ref, text in zip(work.trace.refs, work.values, strict=True):
         job.store.save(ref, text)
+    job.store.save_memos(work.memos)
     seen = job.store.seen(values.encode(work.observations))
     body = values.encode(work.trace)
     job.store.record(key, seen, body, job.build)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
@@ -117,7 +116,7 @@ class Archive:
 
         With `verify`, and after a publication that was cut off, every file is compared with the manifest.
         """
-        shutil.rmtree(self.staging.folder, ignore_errors=True)
+        self.close()
         try:
             there = os.listdir(self.root) if os.path.exists(self.root) else []
             if there and MARKER not in there and there != [os.path.basename(self.staging.folder)]:
@@ -157,6 +156,11 @@ class Archive:
         return self.known.get(target) == name or os.path.exists(self.store.object_path(name))
 
     def close(self) -> None:
+        """Clear the tray away."""
+        if not os.path.exists(self.staging.folder):
+            return
+        import shutil
+
         shutil.rmtree(self.staging.folder, ignore_errors=True)
 
     # Publishing.

@@ -15,10 +15,11 @@ from zlib import crc32
 
 from .sources import digest
 
-FORMAT = "1"
+FORMAT = "2"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
 create table value(ref text primary key, data text) without rowid;
+create table memo(key text primary key, text text, sum integer) without rowid;
 create table seen(id integer primary key, digest text unique, observations text);
 create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen)) without rowid;
 create table planned(archive text, name text, key text, seen integer, args text, body text, sum integer,
@@ -117,6 +118,10 @@ class Store:
 
     def save(self, ref: str, data: str) -> None:
         self.db.execute("insert or replace into value values(?,?)", (ref, data))
+
+    def save_memos(self, memos: Iterable[tuple[str, str]]) -> None:
+        """Keep (key, result) of pure functions."""
+        self.db.executemany("insert or replace into memo values(?,?,?)", [(key, text, crc32(text.encode())) for key, text in memos])
 
     # Traces: under these observations this key gave this body.
 
@@ -251,10 +256,17 @@ class Values:
         self.db: sqlite3.Connection | None = None
 
     def load(self, ref: str) -> str:
+        return checked(ref, self._db().execute("select data from value where ref=?", (ref,)).fetchone())
+
+    def _db(self) -> sqlite3.Connection:
         if self.db is None:
             self.db = sqlite3.connect(self.path, check_same_thread=False)
             self.db.execute("pragma query_only=1")
-        return checked(ref, self.db.execute("select data from value where ref=?", (ref,)).fetchone())
+        return self.db
+
+    def recall(self, key: str) -> str | None:
+        row = self._db().execute("select text, sum from memo where key=?", (key,)).fetchone()
+        return sound(*row) if row else None
 
     def rest(self) -> None:
         """Let go of the file until the next question."""

@@ -39,7 +39,9 @@ class Theme:
         try:
             return None if data is None else data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise Refused(error("E012", "the file is not UTF-8", Span(f"templates/{name}"), "save it again as UTF-8, or take the last good copy")) from None
+            raise Refused(
+                error("E012", "the file is not UTF-8", Span(f"templates/{name}"), "save it again as UTF-8, or take the last good copy")
+            ) from None
 
     def note(self, name: str) -> None:
         """Tell the page under way that it uses this template: also when it was compiled before, for another page."""

@@ -123,7 +123,7 @@ class Workshop(NamedTuple):
 
     def run(self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False) -> dict[str, Done]:
         self.store.commit()  # workers read the store
-        place = Place(self.layers, Values(self.store.path), self.archive.staging)
+        place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base)
         job = Run(
             self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.planned, self.build, self.archive.has,
             lambda done, total: self.tell(what, done, total),

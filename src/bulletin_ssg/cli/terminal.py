@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,8 @@ def findings(found: Sequence[Diagnostic]) -> None:
 
 def bug(reason: BaseException) -> int:
     """Our own mistake: the traceback, and exit code 70 (EX_SOFTWARE of sysexits.h)."""
+    import traceback
+
     traceback.print_exception(reason)
     note(translate("This is a bug in bulletin. The archive is as it was. Please report it with the lines above."))
     return 70

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.engine import Desk, Product, Step
-from bulletin_ssg.model import Article, Correction, Entry, Headline, Issue, Site
+from bulletin_ssg.model import Article, Correction, Entry, Issue, Site
 from bulletin_ssg.theme import macro, relink, render
 
 from .frame import frame

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple
 
+from bulletin_ssg import values
+from bulletin_ssg.diagnostics import Span
 from bulletin_ssg.records import Day, Instant, Ordered, Places, Positive, Slug, at_least, load, shorthand
+
+from .notes import Desk
 
 Kind = Literal["news", "data", "profile", "plain"]
 
@@ -66,6 +70,27 @@ class PageMatter(NamedTuple):
     """Pages with a smaller number stand first."""
 
 
-def read_front(text: str, name: str, first_line: int) -> tuple[FrontMatter, Places]:
-    """The front matter, whose text begins in line `first_line` of the file, and the places of its values. Raises Refused."""
-    return load(text, name, first_line, FrontMatter)
+class LatePlaces:
+    """The places of a front matter's values, looked for when the first is wanted: most files have no errors."""
+
+    def __init__(self, text: str, name: str, first_line: int, known: Places | None = None) -> None:
+        self.manuscript = (text, name, first_line)
+        self.known = known
+
+    def find(self, *path: str | int) -> tuple[Span, str]:
+        if self.known is None:
+            _, self.known = load(*self.manuscript, FrontMatter)
+        return self.known.find(*path)
+
+
+def read_front(text: str, name: str, first_line: int, desk: Desk) -> tuple[FrontMatter, LatePlaces]:
+    """The front matter, whose text begins in line `first_line` of the file, and the places of its values. Raises Refused.
+
+    What is right is remembered: an edit of a body then needs no YAML, whose import costs as much as five issues.
+    """
+    known = desk.recall("front matter", text)
+    if known is not None:
+        return values.decode(known, FrontMatter), LatePlaces(text, name, first_line)
+    front, places = load(text, name, first_line, FrontMatter)
+    desk.remember("front matter", text, values.encode(front))
+    return front, LatePlaces(text, name, first_line, places)

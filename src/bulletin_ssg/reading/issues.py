@@ -11,7 +11,7 @@ from bulletin_ssg.model import Article, Correction, Issue, Section
 from . import sections as names
 from .articles import Composer
 from .body import parse_body
-from .front import FrontMatter, SectionItem, read_front
+from .front import FrontMatter, LatePlaces, SectionItem, read_front
 from .headlines import undecorated
 from .manuscript import Place, divide
 from .notes import Desk, Notes, nearest
@@ -19,7 +19,6 @@ from .outline import Chapter, outline
 
 if TYPE_CHECKING:
     from bulletin_ssg.config import SectionConfig
-    from bulletin_ssg.records import Places
 
 
 def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_html: bool, desk: Desk) -> Issue:
@@ -29,7 +28,7 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
     front: FrontMatter | None = None
     listed: names.Listed | None = None
     try:
-        front, places = read_front(manuscript.front, name, manuscript.front_line)
+        front, places = read_front(manuscript.front, name, manuscript.front_line, desk)
         listed = names.Listed(front.sections, places)
         _check_year(front, places, notes)
     except Refused as refused:
@@ -79,14 +78,14 @@ def _section(item: SectionItem, kind: str, intro: str, articles: tuple[Article, 
     return Section(item.name, item.slug, kind, intro or (to_html(item.intro) if item.intro else ""), articles)
 
 
-def _check_year(front: FrontMatter, places: Places, notes: Notes) -> None:
+def _check_year(front: FrontMatter, places: LatePlaces, notes: Notes) -> None:
     if front.year and abs(front.year - int(front.date[:4])) > 1:
         span, _ = places.find("year")
         hint = "the year that the number counts in is the date's, the one before or the one after"
         notes.refuse("E181", "year {year} does not fit the date {date}", _place(span), hint, year=front.year, date=front.date)
 
 
-def _check_corrections(front: FrontMatter, places: Places, parts: tuple[Section, ...], notes: Notes) -> None:
+def _check_corrections(front: FrontMatter, places: LatePlaces, parts: tuple[Section, ...], notes: Notes) -> None:
     """A correction names an article by headline, slug or ordinal."""
     articles = [article for section in parts for article in section.articles]
     known = (

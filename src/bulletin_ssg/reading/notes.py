@@ -18,6 +18,10 @@ class Desk(Protocol):
 
     def warn(self, finding: Diagnostic) -> None: ...
 
+    def recall(self, what: str, text: str) -> str | None: ...
+
+    def remember(self, what: str, text: str, result: str) -> None: ...
+
 
 class Notes:
     """The notes on one manuscript."""

@@ -14,7 +14,8 @@ from .outline import Chapter
 
 if TYPE_CHECKING:
     from bulletin_ssg.config import SectionConfig
-    from bulletin_ssg.records import Places
+
+    from .front import LatePlaces
 
 CHECK = "the names in `sections` and the headings ## must be the same"
 
@@ -22,17 +23,22 @@ CHECK = "the names in `sections` and the headings ## must be the same"
 class Listed:
     """The front matter's list of sections."""
 
-    def __init__(self, items: tuple[SectionItem, ...], places: Places) -> None:
+    def __init__(self, items: tuple[SectionItem, ...], places: LatePlaces) -> None:
+        self.find = places.find
         self.items: dict[str, SectionItem] = {}
-        self.places: dict[str, Place] = {}
+        self.numbers: dict[str, int] = {}
         self.repeated: list[tuple[str, Place, Place]] = []
         """(name, place, place of the first) of what is listed again."""
         for number, item in enumerate(items):
-            place = _place(places.find("sections", number)[0])
-            if key(item.name) in self.items:
-                self.repeated.append((item.name, place, self.places[key(item.name)]))
-            self.items.setdefault(key(item.name), item)
-            self.places.setdefault(key(item.name), place)
+            name = key(item.name)
+            if name in self.items:
+                self.repeated.append((item.name, _place(places.find("sections", number)[0]), self.place(name)))
+            self.items.setdefault(name, item)
+            self.numbers.setdefault(name, number)
+
+    def place(self, name: str) -> Place:
+        """Where the section of this key is listed."""
+        return _place(self.find("sections", self.numbers[name])[0])
 
 
 def _place(span: Span) -> Place:
@@ -57,7 +63,7 @@ def compare(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> None
             hint = "did you mean {near}, the heading at {other}?" if near else CHECK
             other = Span(notes.manuscript.name, *written[key(near)]) if near else ""
             message = "the listed section {name} has no heading in the body"
-            notes.refuse("E152", message, listed.places[name], hint, name=item.name, near=near, other=other)
+            notes.refuse("E152", message, listed.place(name), hint, name=item.name, near=near, other=other)
     _compare_order(list(written), listed, written, notes)
 
 
@@ -71,7 +77,7 @@ def _compare_headings(chapters: tuple[Chapter, ...], listed: Listed, notes: Note
         elif key(name) not in listed.items and name:
             near = nearest(name, [item.name for item in listed.items.values()])
             hint = "did you mean {near}, listed at {other}?" if near else CHECK
-            other = Span(notes.manuscript.name, *listed.places[key(near)]) if near else ""
+            other = Span(notes.manuscript.name, *listed.place(key(near))) if near else ""
             notes.refuse("E151", "the section {name} is not listed in the front matter", place, hint, name=name, near=near, other=other)
         written.setdefault(key(name), place)
     return written
@@ -88,7 +94,7 @@ def _compare_order(names: list[str], listed: Listed, written: dict[str, Place], 
         if mine != theirs:
             notes.refuse(
                 "E154", "the section {name} stands elsewhere in the list: {other}", written[mine],
-                "put the list and the headings into one order", name=listed.items[mine].name, other=Span(notes.manuscript.name, *listed.places[mine]),
+                "put the list and the headings into one order", name=listed.items[mine].name, other=Span(notes.manuscript.name, *listed.place(mine)),
             )  # fmt: skip
             break
 
