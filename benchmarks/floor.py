@@ -45,7 +45,7 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
     from bulletin_ssg import noop, values
     from bulletin_ssg.assemble import Draft, Material, assemble
     from bulletin_ssg.config import load_config
-    from bulletin_ssg.engine import Desk, Product
+    from bulletin_ssg.desk import Desk, Product
     from bulletin_ssg.outputs import outputs
     from bulletin_ssg.permalinks import Permalinks
     from bulletin_ssg.reading import Reading, read_issue

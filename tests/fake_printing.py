@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config
-from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.desk import Desk, Product
+from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Edition, Issue, Site
 from bulletin_ssg.sources import digest
 

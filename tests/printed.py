@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bulletin_ssg import values
 from bulletin_ssg.config import load_config
-from bulletin_ssg.engine import Desk
+from bulletin_ssg.desk import Desk
 from bulletin_ssg.model import Edition, Issue
 from bulletin_ssg.printing.edition import print_issue
 from bulletin_ssg.printing.galley import Printing

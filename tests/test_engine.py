@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
+from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Answers, Desk, Done, Place, Product, Run, Step, run
+from bulletin_ssg.engine import Answers, Done, Place, Run, Step, run
 from bulletin_ssg.executors import Here, Pool
 from bulletin_ssg.publish import RealDisk, Staging
 from bulletin_ssg.sources import Directories

@@ -11,7 +11,7 @@ import pytest
 
 from bulletin_ssg import noop
 from bulletin_ssg.config import Config
-from bulletin_ssg.engine import Desk
+from bulletin_ssg.desk import Desk
 from bulletin_ssg.model import Edition, Entry, Headline, Shelf, Site
 from bulletin_ssg.outputs import feeds, sitemap
 from bulletin_ssg.sources import Directories

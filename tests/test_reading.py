@@ -87,7 +87,7 @@ def test_what_is_left_out_has_its_default() -> None:
 
 
 def test_front_matter_can_be_read_alone() -> None:
-    front, places = read_front("number: 1\ndate: 2024-01-05\nsections: [甲, 乙]\n", "issues/1.md", 2)
+    front, places = read_front("number: 1\ndate: 2024-01-05\nsections: [甲, 乙]\n", "issues/1.md", 2, Desk())
     assert (front.number, [item.name for item in front.sections]) == (1, ["甲", "乙"])
     assert str(places.find("sections", 1)[0]) == "issues/1.md:4:15"
 

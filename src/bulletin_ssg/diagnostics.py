@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import NamedTuple
 
 
@@ -90,4 +89,7 @@ def caret(excerpt: str, span: Span) -> str:
 
 
 def cells(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    import unicodedata
+
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

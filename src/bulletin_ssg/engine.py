@@ -8,25 +8,13 @@ has the same answer, the trace is the result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from . import values
+from .desk import Desk, Finder, Product
 from .diagnostics import Diagnostic, Refused, error
-from .sources import ABSENT, Layers, Observation, Reader, ask, digest
+from .sources import ABSENT, Layers, Observation, ask, digest
 from .store import Planned, Store
-
-T = TypeVar("T")
-
-
-class Product(NamedTuple):
-    """What a step makes."""
-
-    files: tuple[tuple[str, bytes], ...] = ()
-    """(target below the archive's root, bytes)."""
-    facts: object = None
-    """A small JSON-able value for the parent."""
-    values: tuple[object, ...] = ()
-    """Big values, stored by digest; later steps hold the digest as a `ref` and fetch the value when they run."""
 
 
 class Step(NamedTuple):
@@ -75,56 +63,6 @@ class Work(NamedTuple):
     """The values' encoded texts, beside their refs in the trace."""
     memos: tuple[tuple[str, str], ...]
     """(key, result) of what the step wants remembered."""
-
-
-class Finder(Protocol):
-    """Where values are looked up (store.Values); it may hold a file open until it rests."""
-
-    def load(self, ref: str) -> str: ...
-
-    def recall(self, key: str) -> str | None: ...
-
-    def rest(self) -> None: ...
-
-
-FETCHED = 32
-"""So many values a process keeps decoded: feeds hold the same newest issues."""
-_fetched: dict[tuple[str, type], Any] = {}
-
-
-class Desk(Reader):
-    """What a step works at: the recording reader, the values of earlier steps, and a place for warnings."""
-
-    def __init__(self, layers: Layers, finder: Finder, toolchain: str = "") -> None:
-        super().__init__(layers)
-        self.finder = finder
-        self.toolchain = toolchain
-        self.warnings: list[Diagnostic] = []
-        self.memos: list[tuple[str, str]] = []
-
-    def fetch(self, ref: str, kind: type[T]) -> T:
-        """The stored value of this reference; no dependency, since the reference is its digest."""
-        found = _fetched.get((ref, kind))
-        if found is None:
-            if len(_fetched) >= FETCHED:
-                del _fetched[next(iter(_fetched))]
-            found = _fetched[ref, kind] = values.decode(self.finder.load(ref), kind)
-        return found
-
-    def recall(self, what: str, text: str) -> str | None:
-        """What an earlier step remembered of this text, under this program."""
-        return self.finder.recall(self._memo(what, text))
-
-    def remember(self, what: str, text: str, result: str) -> None:
-        """Keep what a pure function, called `what`, made of `text`."""
-        self.memos.append((self._memo(what, text), result))
-
-    def _memo(self, what: str, text: str) -> str:
-        return digest(f"{self.toolchain}\0{what}\0{text}".encode())
-
-    def warn(self, finding: Diagnostic) -> None:
-        """Say something that refuses nothing; it is stored with the result and said again when that is reused."""
-        self.warnings.append(finding)
 
 
 class Tray(Protocol):

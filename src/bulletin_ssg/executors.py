@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from .desk import Product
 from .diagnostics import Refused
-from .engine import Place, Product, Work, perform
+from .engine import Place, Work, perform
 
 Batches = Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]]
 Results = Iterator[tuple[int, list[Work | Refused]]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .desk import Product
 from .diagnostics import Refused, Span, error
-from .engine import Product
 
 if TYPE_CHECKING:
-    from .engine import Desk
+    from .desk import Desk
 
 
 class Named(NamedTuple):

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
-from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.desk import Desk, Product
+from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Brief, Edition, Entry, Site
 
 from .frame import frame, page, show

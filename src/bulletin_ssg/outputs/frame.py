@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bulletin_ssg import theme
 from bulletin_ssg.config import Config, SiteInfo, ThemeConfig
-from bulletin_ssg.engine import Desk, Product
+from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.model import Site
 from bulletin_ssg.sources import Reader, digest
 

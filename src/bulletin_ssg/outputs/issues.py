@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
-from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.desk import Desk, Product
+from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Correction, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 

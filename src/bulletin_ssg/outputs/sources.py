@@ -7,7 +7,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
-from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.desk import Desk, Product
+from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Site
 
 from .frame import frame, page, show

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
+from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, Span, error
-from bulletin_ssg.engine import Desk, Product, Step
+from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Entry, Page, Site
 from bulletin_ssg.theme import render
 

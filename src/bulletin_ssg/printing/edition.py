@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import theme
+from ..desk import Product
 from ..diagnostics import Refused
-from ..engine import Product
 from ..model import Edition, Issue
 from ..sources import digest
 from . import proof, standins
@@ -14,7 +14,7 @@ from .copytext import words
 from .galley import Printing, set_type
 
 if TYPE_CHECKING:
-    from ..engine import Desk
+    from ..desk import Desk
     from .galley import Galley
 
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪"

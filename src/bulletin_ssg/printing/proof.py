@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..diagnostics import Diagnostic, Refused, Span, error
 
 if TYPE_CHECKING:
-    from ..engine import Desk
+    from ..desk import Desk
     from ..model import Article, Issue
     from .press import Complaint, Pressed
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bulletin_ssg.config import SectionConfig
 
 if TYPE_CHECKING:
-    from bulletin_ssg.engine import Product
+    from bulletin_ssg.desk import Product
 
     from .notes import Desk
 
@@ -24,7 +24,7 @@ class Reading(NamedTuple):
 
 def read_issue(args: Reading, desk: Desk) -> Product:
     """The step that reads an issue. Raises Refused with all that is wrong with it."""
-    from bulletin_ssg.engine import Product
+    from bulletin_ssg.desk import Product
 
     from .issues import parse_issue
 
@@ -34,7 +34,7 @@ def read_issue(args: Reading, desk: Desk) -> Product:
 
 def read_page(args: Reading, desk: Desk) -> Product:
     """The step that reads a standing page."""
-    from bulletin_ssg.engine import Product
+    from bulletin_ssg.desk import Product
 
     from .pages import parse_page
 
