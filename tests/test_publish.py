@@ -241,3 +241,11 @@ def test_a_torn_store_costs_time_only(site: Bulletin) -> None:
     site.build()
     assert tree(site.out) == before
     assert site.build().made == ()
+
+
+def test_pictures_of_withdrawn_articles_are_not_published(site: Bulletin) -> None:
+    for name in ("kept", "gone"):
+        site.write(f"issues/{name}.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    site.write("issues/1.md", issue(1, body="![图](kept.svg)\n\n### 撤下 {withdrawn=有误}\n\n![图](gone.svg)"))
+    site.build()
+    assert (site.out / "issues/kept.svg").exists() and not (site.out / "issues/gone.svg").exists()

@@ -149,6 +149,13 @@ class Issue(NamedTuple):
         marks = tuple(Mark(article.digest, article.likeness, article.line) for article in articles)
         return Filing(self.contents(), marks, self.references)
 
+    def shown(self) -> tuple[Picture, ...]:
+        """The pictures that are published: not those that only withdrawn articles show."""
+        articles = [article for section in self.sections for article in section.articles]
+        kept = {picture for article in articles if not article.withdrawn for picture in article.pictures}
+        gone = {picture for article in articles if article.withdrawn for picture in article.pictures} - kept
+        return tuple(picture for picture in self.pictures if picture not in gone)
+
     def contents(self) -> Contents:
         """The issue without its bodies."""
         return Contents(
@@ -164,7 +171,7 @@ class Issue(NamedTuple):
                 )
                 for section in self.sections
             ),
-            self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.pictures,
+            self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.shown(),
         )  # fmt: skip
 
 
