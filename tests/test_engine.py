@@ -10,11 +10,12 @@ import pytest
 
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Answers, Done, Place, Run, Step, run
+from bulletin_ssg.engine import Answers, Place, Run, Step, Trace, run
 from bulletin_ssg.executors import Here, Pool
+from bulletin_ssg.plan import Plan
 from bulletin_ssg.publish import RealDisk, Staging
 from bulletin_ssg.sources import Directories
-from bulletin_ssg.store import Planned, Store, Values
+from bulletin_ssg.store import Store, Values
 
 DURING: list[tuple[Path, str]] = []
 """What an editor saves while a step works."""
@@ -56,6 +57,11 @@ def add(args: Held, desk: Desk) -> Product:
     return Product((("sum", str(sum(desk.fetch(args.ref, Numbers).numbers)).encode()),))
 
 
+class Result(NamedTuple):
+    made: bool
+    trace: Trace
+
+
 class Bench:
     """A folder, a store, and runs of steps over them."""
 
@@ -65,7 +71,7 @@ class Bench:
         self.sources.mkdir()
         self.tray = root / "tray"
         self.tray.mkdir()
-        self.planned: dict[str, Planned] = {}
+        self.lean = False
         self.builds = 0
 
     def write(self, name: str, text: str) -> None:
@@ -73,19 +79,24 @@ class Bench:
 
     def run(
         self, *steps: Step, toolchain: str = "", changed: frozenset[str] | None = None, crew: Here | Pool | None = None
-    ) -> dict[str, Done]:
+    ) -> dict[str, Result]:
         store = Store(str(self.root / "state"))
         self.builds += 1
+        plan = Plan(store, "archive", self.lean)
         layers = Directories(str(self.sources))
         place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()), toolchain)
         job = Run(
-            store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, self.planned, self.builds,
+            store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, plan, self.builds,
             lambda target, name: (self.tray / target).exists(),
         )  # fmt: skip
         store.commit()
         try:
-            return run(steps, job)
+            done = run(steps, job)
+            found = {name: Result(step.made, step.trace) for name, step in done.items()}
+            plan.settle([])
+            return found
         finally:
+            place.finder.rest()
             store.close()
 
     def made(self, *steps: Step, **options: object) -> list[str]:
@@ -174,7 +185,8 @@ def test_values_are_held_by_reference(bench: Bench) -> None:
 
 def test_what_was_not_touched_is_not_even_asked(bench: Bench) -> None:
     bench.write("a.txt", "one")
-    bench.planned = {name: done.planned for name, done in bench.run(A).items()}
+    bench.run(A)
+    bench.lean = True
     bench.write("a.txt", "two")
     assert bench.made(A, changed=frozenset()) == []
     assert bench.made(A, changed=frozenset({"a.txt"})) == ["a"]

@@ -13,7 +13,7 @@ from .engine import Done, Step
 from .model import Edition, Site
 from .publish import Change, Disk, Missing
 from .recording import Report, publish, report
-from .store import Damaged, Planned, Store
+from .store import Damaged, Store
 from .workshop import Request, Standing, Tell, Workshop, workshop
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
 
 
 def _make_all(shop: Workshop, files: str) -> Report:
-    shop = shop._replace(planned=shop.store.planned(shop.archive.name) if shop.standing else {})
+    shop.plan.before()
     read = _read_all(shop, files)
     config, joined, until = _assemble(shop, read)
     printed = _print_all(shop, joined.site, config)
@@ -72,7 +72,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
     done = {**read, **printed, **pages}
     warned = [
         ("", (*joined.warnings, *_about(config))),
-        *((name, step.trace.warnings) for name, step in done.items() if '"W' in step.planned.body),
+        *_warned(shop, done),
     ]
     standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
     change = Change((), ()) if shop.request.rehearse else publish(shop, done, standing)
@@ -95,6 +95,17 @@ def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], s
     steps = [*(_plan(shop, site, config, True) if shop.request.pdf and config.pdf.enabled else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
     return Report(waiting, len(done), (), (), (), len(site.entries), 0.0)
+
+
+def _warned(shop: Workshop, done: dict[str, Done]) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
+    """The warnings of every step that has any: of those that were looked up as they were said before."""
+    before = dict(shop.standing.warnings) if shop.standing else {}
+    for name, step in done.items():
+        if shop.plan.line(name) is step.line:
+            if name in before:
+                yield name, before[name]
+        elif step.warned:
+            yield name, step.trace.warnings
 
 
 def _about(config: Config) -> list[Diagnostic]:
@@ -138,24 +149,25 @@ def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done
     wanted, kept = [], {}
     found = False
     for step in steps:
-        before = shop.planned.get(step.name)
+        line = shop.plan.line(step.name)
+        before = Done(step.name, line, False, False, shop.plan) if line else None
         mine = not step.name.startswith("read issues/") or _is(shop.request.only, step, before)
         found |= mine and step.name.startswith("read issues/")
         if mine or before is None:
             wanted.append(step)
         else:
-            kept[step.name] = Done(before, False)
-    if not found and shop.planned:
+            kept[step.name] = before
+    if not found and shop.plan.lean:
         raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=shop.request.only))
     return wanted, kept
 
 
-def _is(only: str, step: Step, before: Planned | None) -> bool:
+def _is(only: str, step: Step, before: Done | None) -> bool:
     from .model import Filing
 
     if only in (step.args.name, os.path.basename(step.args.name), os.path.basename(step.args.name).removesuffix(".md")):
         return True
-    return before is not None and values.revive(Done(before, False).trace.facts, Filing).contents.address == only
+    return before is not None and values.revive(before.trace.facts, Filing).contents.address == only
 
 
 def _config(read: dict[str, Done]) -> Config:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from . import values
 from .desk import Desk, Finder, Product
 from .diagnostics import Diagnostic, Refused, error
+from .plan import Line, Plan
 from .sources import ABSENT, Layers, Observation, ask, digest
 from .store import Planned, Store
 
@@ -45,13 +46,17 @@ class Trace(NamedTuple):
 class Done(NamedTuple):
     """A step that is up to date, and how it came to be so."""
 
-    planned: Planned
+    name: str
+    line: Line
     made: bool
     """False where an earlier result was good."""
+    warned: bool
+    """Whether its trace has warnings; not told of a step of the last good build, whose warnings are noted with that."""
+    plan: Plan
 
     @property
     def trace(self) -> Trace:
-        return values.decode(self.planned.body, Trace)
+        return values.decode(self.plan.now(self.name).body, Trace)
 
 
 class Work(NamedTuple):
@@ -189,8 +194,7 @@ class Run(NamedTuple):
     place: Place
     crew: Crew
     toolchain: str
-    planned: dict[str, Planned]
-    """The last good build's steps, by name."""
+    plan: Plan
     build: int
     """A number that grows with every build: how recently a trace was used."""
     has: Callable[[str, str], bool]
@@ -215,7 +219,7 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
     With `lookup_only` nothing is made: steps without a good earlier result are left out.
     """
     done: dict[str, Done | None] = {}
-    waiting: list[tuple[Step, str, str]] = []
+    waiting: list[tuple[Step, str]] = []
     key_of = Key(job.toolchain)
     for step in steps:
         if step.name in done:
@@ -223,34 +227,35 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
         args = key_of.args(step)
         key = key_of.of(args)
         done[step.name] = found = find(step.name, key, args, job)
-        if found is None:
-            waiting.append((step, args, key))
-    if not lookup_only:
+        if found is None and not lookup_only:
+            job.plan.put(Planned(step.name, key, 0, args, ""))  # the text waits in the store
+            waiting.append((step, key))
+    if waiting:
         _run(waiting, job, done)
     return {name: result for name, result in done.items() if result is not None}
 
 
 def find(name: str, key: str, args: str, job: Run) -> Done | None:
     """The result of an earlier build, where one still holds and its files are at hand."""
-    before = job.planned.get(name)
+    before = job.plan.line(name)
     if before is not None and before.key == key and job.answers.quiet(before.seen):
-        return Done(before, False)
+        return Done(name, before, False, False, job.plan)
     for seen, body in job.store.traces(key):
         if job.answers.hold(seen) and all(job.has(*file) for file in values.decode(body, Trace).files):
-            return Done(Planned(name, key, seen, args, body), False)
+            return Done(name, job.plan.put(Planned(name, key, seen, args, body)), False, '"W' in body, job.plan)
     return None
 
 
-def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | None]) -> None:
+def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]) -> None:
     refusals: list[Diagnostic] = []
     finished = 0
-    for number, results in job.crew.each(_batches([step for step, _, _ in waiting], job.crew), job.place):
-        for (step, args, key), result in zip(waiting[number : number + len(results)], results, strict=True):
+    for number, results in job.crew.each(_batches([step for step, _ in waiting], job.crew), job.place):
+        for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
             if isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
-                done[step.name] = _record(step.name, args, key, result, job)
+                done[step.name] = _record(step.name, key, result, job)
                 if step.keep:
                     job.store.write_note("dear", "1")
         job.tell(finished, len(waiting))
@@ -264,11 +269,12 @@ def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Ca
         yield number, [(step.make, step.args) for step in steps[number : number + size]]
 
 
-def _record(name: str, args: str, key: str, work: Work, job: Run) -> Done:
+def _record(name: str, key: str, work: Work, job: Run) -> Done:
     for ref, text in zip(work.trace.refs, work.values, strict=True):
         job.store.save(ref, text)
     job.store.save_memos(work.memos)
     seen = job.store.seen(values.encode(work.observations))
     body = values.encode(work.trace)
     job.store.record(key, seen, body, job.build)
-    return Done(Planned(name, key, seen, args, body), True)
+    row = job.plan.now(name)._replace(seen=seen, body=body)
+    return Done(name, job.plan.put(row), True, bool(work.trace.warnings), job.plan)

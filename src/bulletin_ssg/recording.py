@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import values
 from .diagnostics import Diagnostic
-from .engine import Done
+from .engine import Done, Trace
+from .plan import Line, Plan
 from .publish import Change
 from .workshop import Standing, Workshop
 
@@ -38,25 +40,16 @@ def report(standing: Standing, done: dict[str, Done], change: Change) -> Report:
 
 def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> Change:
     """Publish what was done and set it down for the next build; `whole` says that steps not done are no longer planned."""
-    store, archive, planned = shop.store, shop.archive, shop.planned
-    whole = whole and not shop.request.only
-    fresh = [step for name, step in done.items() if name not in planned or planned[name].body != step.planned.body]
-    lost = [name for name in planned if name not in done] if whole else []
-    if shop.standing:
-        replaced = [planned[name] for name in (*(step.planned.name for step in fresh), *lost) if name in planned]
-        before = [target for old in replaced for target, _ in Done(old, False).trace.files]
-    else:
-        before = list(store.files(archive.name))
-    new = [(target, name, step.planned.name) for step in fresh for target, name in step.trace.files]
-    change = archive.change(new, before, delete=not shop.request.only)
+    store, archive, plan = shop.store, shop.archive, shop.plan
+    fresh = [name for name, step in done.items() if not _same(plan.line(name), step.line)]
+    lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
+    before = [target for name in (*fresh, *lost) for target, _ in _old_files(plan, name)] if plan.lean else list(store.files(archive.name))
+    change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
     archive.publish(change)
-    _keep_dear(shop, fresh)
+    _keep_dear(shop, [done[name] for name in fresh])
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, new)
-    if shop.standing is None:
-        store.drop_plan(archive.name, None)
-    store.drop_plan(archive.name, lost)
-    store.write_plan(archive.name, [step.planned for name, step in done.items() if planned.get(name) != step.planned])
+    store.write_files(archive.name, _files(done, fresh))
+    plan.settle(lost)
     if shop.request.only:
         standing = standing._replace(files=shop.standing.files if shop.standing else "")
     store.write_note(f"{archive.name} standing", f"{shop.tools.state} {values.encode(standing)}")
@@ -65,9 +58,25 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     return change
 
 
+def _same(old: Line | None, new: Line) -> bool:
+    return old is not None and old.total == new.total
+
+
+def _old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+    row = plan.old(name)
+    return values.decode(row.body, Trace).files if row else ()
+
+
+def _files(done: dict[str, Done], names: list[str]) -> Iterator[tuple[str, str, str]]:
+    """(target, digest, step), looked up one step at a time."""
+    for name in names:
+        for target, digest in done[name].trace.files:
+            yield target, digest, name
+
+
 def _keep_dear(shop: Workshop, fresh: list[Done]) -> None:
     """Printed editions are kept apart: they cost 400 times a page."""
     for step in fresh:
-        for target, name in step.trace.files:
-            if target.endswith((".pdf", ".webp")) and step.made:
+        if step.made and shop.plan.now(step.name).args.endswith(",1]"):
+            for target, name in step.trace.files:
                 shop.store.keep(name, os.path.join(shop.archive.root, target))

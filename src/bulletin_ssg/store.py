@@ -15,7 +15,7 @@ from zlib import crc32
 
 from .sources import digest
 
-FORMAT = "2"
+FORMAT = "3"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
 create table value(ref text primary key, data text) without rowid;
@@ -24,6 +24,7 @@ create table seen(id integer primary key, digest text unique, observations text)
 create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen)) without rowid;
 create table planned(archive text, name text, key text, seen integer, args text, body text, sum integer,
                      primary key(archive, name)) without rowid;
+create table pending(name text primary key, key text, seen integer, args text, body text, sum integer) without rowid;
 create index by_seen on planned(archive, seen, name);
 create table file(archive text, target text, digest text, step text, primary key(archive, target)) without rowid;
 create table held(archive text, ref text, name text, primary key(archive, ref, name)) without rowid;
@@ -150,13 +151,38 @@ class Store:
 
     # Plans: what the last build of an archive consisted of.
 
-    def planned(self, archive: str) -> dict[str, Planned]:
-        rows = self.db.execute("select name, key, seen, args, body, sum from planned where archive=?", (archive,))
-        return {row[0]: Planned(row[0], row[1], row[2], row[3], sound(row[4], row[5])) for row in rows}
+    def begin_plan(self) -> None:
+        """Clear away what a build set down that did not come to its end."""
+        self.db.execute("delete from pending")
+
+    def planned_lines(self, archive: str) -> sqlite3.Cursor:
+        """(name, key, seen, checksum) of every step."""
+        return self.db.execute("select name, key, seen, sum from planned where archive=?", (archive,))
+
+    def planned_line(self, archive: str, name: str) -> tuple[str, int, int] | None:
+        """(key, seen, checksum) of one step."""
+        return self.db.execute("select key, seen, sum from planned where archive=? and name=?", (archive, name)).fetchone()  # type: ignore[no-any-return]
+
+    def put_pending(self, row: Planned) -> int:
+        """Set down a step of the build under way; its checksum."""
+        total = crc32(row.body.encode())
+        self.db.execute("insert or replace into pending values(?,?,?,?,?,?)", (*row, total))
+        return total
+
+    def pending_one(self, name: str) -> Planned | None:
+        return whole(self.db.execute("select name, key, seen, args, body, sum from pending where name=?", (name,)).fetchone())
+
+    def settle_plan(self, archive: str) -> None:
+        """The steps set down become those of the archive."""
+        self.db.execute("insert or replace into planned select ?, * from pending", (archive,))
+        for name, args in self.db.execute("select name, args from pending").fetchall():
+            held = [(archive, ref, name) for ref in REF.findall(args)]
+            self.db.executemany("insert or ignore into held values(?,?,?)", held)
+        self.begin_plan()
 
     def planned_one(self, archive: str, name: str) -> Planned | None:
         row = self.db.execute("select name, key, seen, args, body, sum from planned where archive=? and name=?", (archive, name)).fetchone()
-        return Planned(row[0], row[1], row[2], row[3], sound(row[4], row[5])) if row else None
+        return whole(row)
 
     def holders(self, archive: str, ref: str) -> list[str]:
         """Names of the steps whose arguments hold this reference."""
@@ -178,13 +204,6 @@ class Store:
             "select distinct seen from planned where archive=? and substr(name, 1, ?) != ?", (archive, len(prefix), prefix)
         )
         return "\n".join(self.observations(row[0]) for row in ids.fetchall())
-
-    def write_plan(self, archive: str, steps: Iterable[Planned]) -> None:
-        """Set down steps, and which values they hold."""
-        steps = list(steps)
-        self.db.executemany("insert or replace into planned values(?,?,?,?,?,?,?)", [(archive, *s, crc32(s.body.encode())) for s in steps])
-        held = [(archive, ref, step.name) for step in steps for ref in REF.findall(step.args)]
-        self.db.executemany("insert or ignore into held values(?,?,?)", held)
 
     def drop_plan(self, archive: str, names: Iterable[str] | None) -> None:
         """Forget these steps, or all."""
@@ -282,6 +301,10 @@ def checked(ref: str, row: tuple[str] | None) -> str:
     if row is None or digest(row[0].encode()) != ref:
         raise Damaged
     return row[0]
+
+
+def whole(row: tuple[str, str, int, str, str, int] | None) -> Planned | None:
+    return Planned(*row[:4], sound(row[4], row[5])) if row else None
 
 
 def sound(body: str, total: int) -> str:

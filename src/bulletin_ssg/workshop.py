@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import noop, values
 from .diagnostics import Diagnostic
 from .engine import Answers, Done, Place, Run, Step, run
+from .plan import Plan
 from .publish import Archive, Disk
 from .sources import Directories, Layers, digest
-from .store import Planned, Store, Values
+from .store import Store, Values
 from .toolchain import PAGES, package_digest, versions
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Workshop(NamedTuple):
     tools: Tools
     standing: Standing | None
     """The last good build of this archive; None where there is none to lean on."""
-    planned: dict[str, Planned]
+    plan: Plan
     build: int
     tell: Tell
 
@@ -125,7 +126,7 @@ class Workshop(NamedTuple):
         self.store.commit()  # workers read the store
         place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base)
         job = Run(
-            self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.planned, self.build, self.archive.has,
+            self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.plan, self.build, self.archive.has,
             lambda done, total: self.tell(what, done, total),
         )  # fmt: skip
         try:
@@ -148,4 +149,5 @@ def workshop(request: Request, files: str, store: Store, workers: Here | Pool, t
     number = int(store.note("builds") or "0") + 1
     store.write_note("builds", str(number))
     answers = Answers(layers, store, changed, moved)
-    return Workshop(request, store, archive, layers, workers, answers, known, standing, {}, number, tell)
+    plan = Plan(store, archive.name, standing is not None)
+    return Workshop(request, store, archive, layers, workers, answers, known, standing, plan, number, tell)
