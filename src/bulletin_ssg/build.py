@@ -75,7 +75,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
         *_warned(shop, done),
     ]
     standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
-    change = Change((), ()) if shop.request.rehearse else publish(shop, done, standing)
+    change = Change((), (), ()) if shop.request.rehearse else publish(shop, done, standing)
     return report(standing, done, change)
 
 
@@ -193,24 +193,26 @@ def premises_of(shop: Workshop, files: str) -> tuple[Config, Material]:
     """The configuration and all that a Site is made of, read and not yet joined."""
     read = _read_all(shop, files)
     config = _config(read)
-    return config, _material(shop, read, config)
+    return config, _material(shop, read, config, freezing=True)
 
 
-def _material(shop: Workshop, read: dict[str, Done], config: Config) -> Material:
+def _material(shop: Workshop, read: dict[str, Done], config: Config, freezing: bool = False) -> Material:
+    """What the site is made of; where nothing is frozen, without the marks by which articles are known again."""
     from .assemble import Draft, Material, unnamed_sections
     from .model import Filing, Page
     from .permalinks import Permalinks
     from .premises import Names, romanise
 
+    links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
     drafts, pages = [], []
     for name, done in read.items():
         if name.startswith("read issues/"):
             trace = done.trace
-            drafts.append(Draft(trace.refs[0], values.revive(trace.facts, Filing)))
+            filing = values.revive(trace.facts, Filing)
+            drafts.append(Draft(trace.refs[0], filing if links.issues or freezing else filing._replace(marks=())))
         elif name.startswith("read pages/"):
             pages.append(values.revive(done.trace.facts, Page))
     pages.sort(key=lambda page: (page.order, page.address))
-    links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
     names = unnamed_sections(tuple(drafts), config)
     slugs: dict[str, str] = {}
     if names:

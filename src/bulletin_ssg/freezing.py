@@ -25,8 +25,10 @@ def freeze(site: str, allow_removed: bool, files: str, now: float) -> tuple[int,
     named, gone = [], []
     problems: list[Diagnostic] = []
     issues = [draft.filing for draft in material.drafts if is_published(draft.contents, material, config)]
+    frozen = {issue.address: issue for issue in material.permalinks.issues}
     for filing in issues:
-        found = permalinks.addresses(filing.contents, filing.marks, material.permalinks)
+        old = frozen.get(filing.contents.address)
+        found = permalinks.addresses(filing.contents, filing.marks, old, material.permalinks.tombstones)
         named.append((filing, found.names))
         problems += found.problems
     problems += permalinks.vanished([filing.contents.address for filing in issues], material.permalinks)

@@ -64,10 +64,9 @@ class Known(NamedTuple):
     mark: Mark
 
 
-def addresses(contents: Contents, marks: tuple[Mark, ...], permalinks: Permalinks) -> Addressed:
-    """The address of every article of an issue."""
+def addresses(contents: Contents, marks: tuple[Mark, ...], frozen: FrozenIssue | None, tombstones: tuple[Tombstone, ...]) -> Addressed:
+    """The address of every article of an issue, of which `frozen` is what was promised."""
     items = [item for listing in contents.listings for item in listing.items]
-    frozen = next((issue for issue in permalinks.issues if issue.address == contents.address), None)
     if frozen is None:
         return Addressed(tuple(item.slug or str(item.ordinal) for item in items), (), False)
     articles = [Known(item, mark) for item, mark in zip(items, marks, strict=True)]
@@ -77,7 +76,7 @@ def addresses(contents: Contents, marks: tuple[Mark, ...], permalinks: Permalink
     problems: list[Diagnostic] = []
     if certain < len(frozen.articles):
         _by_body(articles, frozen.articles, named, problems, contents.source)
-    buried = {stone.target for stone in permalinks.tombstones}
+    buried = {stone.target for stone in tombstones}
     for article in frozen.articles:
         target = f"issues/{contents.address}/{article.address}/"
         if article.address not in named.values() and target not in buried:

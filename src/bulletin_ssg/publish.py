@@ -71,11 +71,24 @@ def cannot_write(target: str, reason: OSError) -> Diagnostic:
     return error("E310", "cannot be written: {reason}", Span(target), hint, reason=reason.strerror or reason)
 
 
+class File(NamedTuple):
+    """A file that the archive is to have."""
+
+    target: str
+    name: str
+    """Its digest."""
+    step: str
+    made: bool
+    """Whether its bytes lie in the tray; else they are published or kept."""
+
+
 class Change(NamedTuple):
     """What one publication does to an archive."""
 
-    put: tuple[tuple[str, str], ...]
-    """(target, digest) of new or different files."""
+    put: tuple[str, ...]
+    """Targets of new or different files."""
+    kept: tuple[tuple[str, str], ...]
+    """(target, digest) of those whose bytes must be fetched from the store."""
     gone: tuple[str, ...]
     """Targets to delete."""
 
@@ -165,24 +178,23 @@ class Archive:
 
     # Publishing.
 
-    def change(self, files: Iterable[tuple[str, str, str]], before: Iterable[str], delete: bool = True) -> Change:
-        """What must be done so that the archive has `files` (target, digest, step), where it had the targets `before`."""
-        put: list[tuple[str, str]] = []
-        now: dict[str, str] = {}
-        for target, name, step in files:
-            if target in now:
-                raise Refused(
-                    error(
-                        "E302", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step
-                    )
-                )
-            now[target] = step
-            recorded = self.store.file(self.name, target)
-            if recorded is None or recorded[0] != name:
-                put.append((target, name))
-                self._check_free(target, recorded is not None)
+    def change(self, files: Iterable[File], before: Iterable[str], delete: bool = True) -> Change:
+        """What must be done so that the archive has `files`, where it had the targets `before`."""
+        put: list[str] = []
+        kept: list[tuple[str, str]] = []
+        now: set[str] = set()
+        for file in files:
+            if file.target in now:
+                raise Refused(error("E302", "{target} would be written twice", None, "also by {step}", target=file.target, step=file.step))
+            now.add(file.target)
+            recorded = self.store.file(self.name, file.target)
+            if recorded is None or recorded[0] != file.name:
+                put.append(file.target)
+                if not file.made:
+                    kept.append((file.target, file.name))
+                self._check_free(file.target, recorded is not None)
         gone = tuple(sorted(target for target in before if target not in now)) if delete else ()
-        return Change(tuple(put), gone)
+        return Change(tuple(put), tuple(kept), gone)
 
     def _check_free(self, target: str, ours: bool) -> None:
         path = os.path.join(self.root, target)
@@ -202,7 +214,7 @@ class Archive:
         if not change.put and not change.gone:
             return
         self._fetch_kept(change)
-        self.store.write_note(f"{self.name} publishing", json.dumps([target for target, _ in change.put]))
+        self.store.write_note(f"{self.name} publishing", json.dumps(change.put))
         self.store.commit()
         made: list[str] = []
         try:
@@ -213,24 +225,21 @@ class Archive:
             self.store.write_note(f"{self.name} publishing", None)
             self.store.commit()
             raise Refused(cannot_write(self.root, reason)) from None
-        for target, _ in change.put:
+        for target in change.put:
             self.disk.replace(os.path.join(self.staging.folder, target), os.path.join(self.root, target))
         for target in change.gone:
             self._delete(target)
 
     def _fetch_kept(self, change: Change) -> None:
         """Lay files whose bytes come from the store into the tray; keep the bytes that are about to be replaced."""
-        few = len(change.put) + len(change.gone) <= 500  # undoing an edit is to cost nothing; keeping a whole archive twice is not
-        for target, name in change.put:
-            if not os.path.exists(os.path.join(self.staging.folder, target)):
-                data = self.store.object(name)
-                if data is None:
-                    raise Missing(target)
-                self.staging.put(target, data)
-            if few:
+        for target, name in change.kept:
+            data = self.store.object(name)
+            if data is None:
+                raise Missing(target)
+            self.staging.put(target, data)
+        if len(change.put) + len(change.gone) <= 500:  # undoing an edit is to cost nothing; keeping a whole archive twice is not
+            for target in (*change.put, *change.gone):
                 self._keep(target)
-        for target in change.gone if few else ():
-            self._keep(target)
 
     def _keep(self, target: str) -> None:
         recorded = self.store.file(self.name, target)
@@ -244,7 +253,7 @@ class Archive:
         if not os.path.exists(marker):
             self.disk.write(marker, MARKER_TEXT)
         known = {""}
-        for target, _ in change.put:
+        for target in change.put:
             folder = target.rpartition("/")[0]
             todo = []
             while folder not in known:

@@ -10,7 +10,7 @@ from . import values
 from .diagnostics import Diagnostic
 from .engine import Done, Trace
 from .plan import Line, Plan
-from .publish import Change
+from .publish import Change, File
 from .workshop import Standing, Workshop
 
 
@@ -34,8 +34,7 @@ class Report(NamedTuple):
 def report(standing: Standing, done: dict[str, Done], change: Change) -> Report:
     made = tuple(name for name, step in done.items() if step.made)
     findings = sorted({warning for _, warnings in standing.warnings for warning in warnings}, key=lambda warning: warning.order)
-    put = tuple(target for target, _ in change.put)
-    return Report(made, standing.steps - len(made), put, change.gone, tuple(findings), standing.issues, standing.until)
+    return Report(made, standing.steps - len(made), change.put, change.gone, tuple(findings), standing.issues, standing.until)
 
 
 def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> Change:
@@ -48,7 +47,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     archive.publish(change)
     _keep_dear(shop, [done[name] for name in fresh])
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, _files(done, fresh))
+    store.write_files(archive.name, (file[:3] for file in _files(done, fresh)))
     plan.settle(lost)
     if shop.request.only:
         standing = standing._replace(files=shop.standing.files if shop.standing else "")
@@ -67,11 +66,11 @@ def _old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
     return values.decode(row.body, Trace).files if row else ()
 
 
-def _files(done: dict[str, Done], names: list[str]) -> Iterator[tuple[str, str, str]]:
-    """(target, digest, step), looked up one step at a time."""
+def _files(done: dict[str, Done], names: list[str]) -> Iterator[File]:
+    """The files of these steps, looked up one step at a time."""
     for name in names:
         for target, digest in done[name].trace.files:
-            yield target, digest, name
+            yield File(target, digest, name, done[name].made)
 
 
 def _keep_dear(shop: Workshop, fresh: list[Done]) -> None:

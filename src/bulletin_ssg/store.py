@@ -70,6 +70,7 @@ class Store:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         db.execute("pragma journal_mode=wal")
         db.execute("pragma synchronous=normal")
+        db.execute("pragma cache_size=-512")  # KiB; a build reads the store once from end to end
         db.execute("begin")
         if not db.execute("select 1 from sqlite_master where name='note'").fetchone():
             for statement in SCHEMA.split(";"):
@@ -175,7 +176,7 @@ class Store:
     def settle_plan(self, archive: str) -> None:
         """The steps set down become those of the archive."""
         self.db.execute("insert or replace into planned select ?, * from pending", (archive,))
-        for name, args in self.db.execute("select name, args from pending").fetchall():
+        for name, args in self.db.execute("select name, args from pending"):
             held = [(archive, ref, name) for ref in REF.findall(args)]
             self.db.executemany("insert or ignore into held values(?,?,?)", held)
         self.begin_plan()
@@ -281,6 +282,7 @@ class Values:
         if self.db is None:
             self.db = sqlite3.connect(self.path, check_same_thread=False)
             self.db.execute("pragma query_only=1")
+            self.db.execute("pragma cache_size=-512")
         return self.db
 
     def recall(self, key: str) -> str | None:
