@@ -15,7 +15,7 @@ def filed(*articles: tuple[str, str, str]) -> Filing:
     items = tuple(Item(headline, slug, number, (), (), "", "") for number, (headline, slug, _) in enumerate(articles, 1))
     listings = (Listing("资讯", "", "news", items),)
     contents = Contents("issues/5.md", 2024, 5, False, 0, "2024-05-01", "", "", listings, False, "", "", (), (), ())
-    return Filing(contents, tuple(Mark(letter * 40, LIKE[letter[0]], number) for number, (_, _, letter) in enumerate(articles, 1)), ())
+    return Filing(contents, tuple(Mark(letter * 40, number, LIKE[letter[0]]) for number, (_, _, letter) in enumerate(articles, 1)), ())
 
 
 def frozen(*articles: tuple[str, str, str]) -> Permalinks:
@@ -50,7 +50,7 @@ def test_a_rewritten_article_keeps_its_address_by_its_headline() -> None:
 
 
 def test_an_edited_and_retitled_article_is_known_by_likeness() -> None:
-    issue = filed(("新题", "", "a"))._replace(marks=(Mark("x" * 40, "00000000000000fe", 1),))
+    issue = filed(("新题", "", "a"))._replace(marks=(Mark("x" * 40, 1, "00000000000000fe"),))
     assert addressed(issue, frozen(("1", "甲", "a"))).by_body
     assert names(issue, frozen(("1", "甲", "a"))) == ("1",)
 

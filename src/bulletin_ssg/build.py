@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from . import theme, values
-from .diagnostics import Diagnostic, Refused, Span, error
+from .diagnostics import Diagnostic, Span, error
 from .edit import edit
 from .engine import Done, Step
+from .gathering import config_of, material_of, read_all
 from .model import Edition, Site
 from .publish import Change, Disk, Missing
 from .recording import Report, publish, report
@@ -62,7 +63,7 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
 
 def _make_all(shop: Workshop, files: str) -> Report:
     shop.plan.before()
-    read = _read_all(shop, files)
+    read = read_all(shop, files)
     config, joined, until = _assemble(shop, read)
     printed = _print_all(shop, joined.site, config)
     site = with_editions(joined.site, printed)
@@ -81,7 +82,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
 
 def steps_of(shop: Workshop, files: str) -> list[Step]:
     """Every step of the archive as it would be planned now; what changed is read, nothing is made."""
-    read = _read_all(shop, files)
+    read = read_all(shop, files)
     config, joined, _ = _assemble(shop, read)
     site = joined.site
     printing = list(_plan(shop, site, config, printing=True)) if config.pdf.enabled else []
@@ -115,111 +116,21 @@ def _about(config: Config) -> list[Diagnostic]:
     return [error("W300", "without base_url there are no feeds, no sitemap and no canonical links", Span("bulletin.yaml"), hint)]
 
 
-# Reading.
-
-
-def _read_all(shop: Workshop, files: str) -> dict[str, Done]:
-    """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
-    from .premises import Named, configure, frozen
-
-    first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
-    config = _config(first)
-    names = [line.split("\t")[1] for line in files.split("\n") if line.startswith(("site\tissues/", "site\tpages/"))]
-    steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
-    steps += _reading_steps(names, config)
-    kept: dict[str, Done] = {}
-    if shop.request.only:
-        steps, kept = _only(shop, steps)
-    return {**first, **kept, **shop.run("reading", iter(steps))}
-
-
-def _reading_steps(names: list[str], config: Config) -> list[Step]:
-    from .reading import Reading, read_issue, read_page
-
-    steps = []
-    for name in names:
-        if name.endswith(".md"):
-            make = read_issue if name.startswith("issues/") else read_page
-            steps.append(Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html)))
-    return steps
-
-
-def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done]]:
-    """The steps that must be looked at, and the issues that are taken as they were built last."""
-    wanted, kept = [], {}
-    found = False
-    for step in steps:
-        line = shop.plan.line(step.name)
-        before = Done(step.name, line, False, False, shop.plan) if line else None
-        mine = not step.name.startswith("read issues/") or _is(shop.request.only, step, before)
-        found |= mine and step.name.startswith("read issues/")
-        if mine or before is None:
-            wanted.append(step)
-        else:
-            kept[step.name] = before
-    if not found and shop.plan.lean:
-        raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=shop.request.only))
-    return wanted, kept
-
-
-def _is(only: str, step: Step, before: Done | None) -> bool:
-    from .model import Filing
-
-    if only in (step.args.name, os.path.basename(step.args.name), os.path.basename(step.args.name).removesuffix(".md")):
-        return True
-    return before is not None and values.revive(before.trace.facts, Filing).contents.address == only
-
-
-def _config(read: dict[str, Done]) -> Config:
-    from .config import Config
-
-    return values.revive(read["read bulletin.yaml"].trace.facts, Config)
-
-
-# Assembling.
-
-
 def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
     from .assemble import assemble, next_embargo
 
-    config = _config(read)
-    material = _material(shop, read, config)
+    config = config_of(read)
+    material = material_of(shop, read, config)
     joined = assemble(material, config)
     joined = joined._replace(site=joined.site._replace(portable=shop.request.portable))
     return config, joined, next_embargo(material.drafts, config, shop.request.now)
 
 
 def premises_of(shop: Workshop, files: str) -> tuple[Config, Material]:
-    """The configuration and all that a Site is made of, read and not yet joined."""
-    read = _read_all(shop, files)
-    config = _config(read)
-    return config, _material(shop, read, config, freezing=True)
-
-
-def _material(shop: Workshop, read: dict[str, Done], config: Config, freezing: bool = False) -> Material:
-    """What the site is made of; where nothing is frozen, without the marks by which articles are known again."""
-    from .assemble import Draft, Material, unnamed_sections
-    from .model import Filing, Page
-    from .permalinks import Permalinks
-    from .premises import Names, romanise
-
-    links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
-    drafts, pages = [], []
-    for name, done in read.items():
-        if name.startswith("read issues/"):
-            trace = done.trace
-            filing = values.revive(trace.facts, Filing)
-            drafts.append(Draft(trace.refs[0], filing if links.issues or freezing else filing._replace(marks=())))
-        elif name.startswith("read pages/"):
-            pages.append(values.revive(done.trace.facts, Page))
-    pages.sort(key=lambda page: (page.order, page.address))
-    names = unnamed_sections(tuple(drafts), config)
-    slugs: dict[str, str] = {}
-    if names:
-        romanised = shop.run("names", iter([Step("read section names", romanise, Names(names))]))
-        read |= romanised
-        slugs = dict(romanised["read section names"].trace.facts)  # type: ignore[call-overload]
-    return Material(tuple(drafts), tuple(pages), links, slugs, shop.request.drafts, shop.request.now)
+    """The configuration and all that a Site is made of, read and not yet joined, with what is needed to freeze it."""
+    read = read_all(shop, files)
+    config = config_of(read)
+    return config, material_of(shop, read, config, freezing=True)
 
 
 # Making.

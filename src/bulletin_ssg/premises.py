@@ -23,6 +23,21 @@ class Names(NamedTuple):
     names: tuple[str, ...]
 
 
+class Bodies(NamedTuple):
+    """An issue whose bodies are to be known again."""
+
+    ref: str
+
+
+def fingerprint(args: Bodies, desk: Desk) -> Product:
+    """The likeness of every article's text, in reading order."""
+    from .likeness import likeness
+    from .model import Issue
+
+    issue = desk.fetch(args.ref, Issue)
+    return Product(facts=tuple(likeness(article.text) for section in issue.sections for article in section.articles))
+
+
 def decoded(data: bytes, name: str) -> str:
     """The text of a UTF-8 file, a byte order mark and CRLF accepted."""
     try:

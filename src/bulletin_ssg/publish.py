@@ -180,6 +180,8 @@ class Archive:
 
     def change(self, files: Iterable[File], before: Iterable[str], delete: bool = True) -> Change:
         """What must be done so that the archive has `files`, where it had the targets `before`."""
+        known = self.store.has_files(self.name)
+        guarded = self.store.note(f"{self.name} standing") is not None
         put: list[str] = []
         kept: list[tuple[str, str]] = []
         now: set[str] = set()
@@ -187,18 +189,19 @@ class Archive:
             if file.target in now:
                 raise Refused(error("E302", "{target} would be written twice", None, "also by {step}", target=file.target, step=file.step))
             now.add(file.target)
-            recorded = self.store.file(self.name, file.target)
+            recorded = self.store.file(self.name, file.target) if known else None
             if recorded is None or recorded[0] != file.name:
                 put.append(file.target)
                 if not file.made:
                     kept.append((file.target, file.name))
-                self._check_free(file.target, recorded is not None)
+                if guarded and recorded is None:
+                    self._check_free(file.target)
         gone = tuple(sorted(target for target in before if target not in now)) if delete else ()
         return Change(tuple(put), tuple(kept), gone)
 
-    def _check_free(self, target: str, ours: bool) -> None:
+    def _check_free(self, target: str) -> None:
         path = os.path.join(self.root, target)
-        if not ours and os.path.lexists(path) and self.store.note(f"{self.name} standing") is not None:
+        if os.path.lexists(path):
             raise Refused(
                 error(
                     "E312",

@@ -220,6 +220,10 @@ class Store:
         """(target → digest) of the whole archive."""
         return dict(self.db.execute("select target, digest from file where archive=?", (archive,)))
 
+    def has_files(self, archive: str) -> bool:
+        """Whether anything was ever published there."""
+        return self.db.execute("select 1 from file where archive=? limit 1", (archive,)).fetchone() is not None
+
     def file(self, archive: str, target: str) -> tuple[str, str] | None:
         """(digest, step) of one published file."""
         row = self.db.execute("select digest, step from file where archive=? and target=?", (archive, target)).fetchone()

@@ -20,6 +20,10 @@ BYTECODE = ""
 """Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
 
 
+PLAIN = (type(lambda: None), type("".join), type(Reader.read.__get__(0)))
+"""Python functions, built-in ones, bound methods."""
+
+
 class Theme:
     """The templates of one build in one process: each is read and compiled once, and noted for every page that uses it."""
 
@@ -183,7 +187,18 @@ def _environment(theme: Theme) -> jinja2.Environment:
                 raise jinja2.TemplateNotFound(template)
             return text, f"templates/{template}", lambda: True
 
+    class Direct(jinja2.runtime.Context):
+        """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
+
+        def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+            if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
+                return obj(*args, **kwargs)
+            return super().call(obj, *args, **kwargs)
+
     known: dict[str, jinja2.Template] = {}
+    Recording.context_class = Direct
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),
