@@ -187,7 +187,11 @@ class Archive:
         now: set[str] = set()
         for file in files:
             if file.target in now:
-                raise Refused(error("E302", "{target} would be written twice", None, "also by {step}", target=file.target, step=file.step))
+                raise Refused(
+                    error(
+                        "E302", "{target} would be written twice", None, "the step {step} writes it too", target=file.target, step=file.step
+                    )
+                )
             now.add(file.target)
             recorded = self.store.file(self.name, file.target) if known else None
             if recorded is None or recorded[0] != file.name:

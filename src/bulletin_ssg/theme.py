@@ -190,12 +190,10 @@ def _environment(theme: Theme) -> jinja2.Environment:
     class Direct(jinja2.runtime.Context):
         """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
 
-        def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
             if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
-                kwargs.pop("_loop_vars", None)
-                kwargs.pop("_block_vars", None)
                 return obj(*args, **kwargs)
-            return super().call(obj, *args, **kwargs)
+            return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
 
     known: dict[str, jinja2.Template] = {}
     Recording.context_class = Direct
