@@ -84,10 +84,11 @@ class Bench:
         self.builds += 1
         plan = Plan(store, "archive", self.lean)
         layers = Directories(str(self.sources))
-        place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()), toolchain)
+        tray = Staging(str(self.tray), RealDisk())
+        place = Place(layers, Values(store.path), tray, toolchain)
         job = Run(
             store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, plan, self.builds,
-            lambda target, name: (self.tray / target).exists(),
+            lambda target, name: Path(tray.path(target)).exists(),
         )  # fmt: skip
         store.commit()
         try:
@@ -180,7 +181,7 @@ def test_two_steps_of_one_name_are_refused(bench: Bench) -> None:
 def test_values_are_held_by_reference(bench: Bench) -> None:
     ref = bench.run(Step("v", store_numbers, Numbers((1, 2, 3))))["v"].trace.refs[0]
     bench.run(Step("s", add, Held(ref)))
-    assert (bench.tray / "sum").read_bytes() == b"6"
+    assert Path(Staging(str(bench.tray), RealDisk()).path("sum")).read_bytes() == b"6"
 
 
 def test_what_was_not_touched_is_not_even_asked(bench: Bench) -> None:

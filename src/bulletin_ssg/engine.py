@@ -220,13 +220,13 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
     """
     done: dict[str, Done | None] = {}
     waiting: list[tuple[Step, str]] = []
-    key_of = Key(job.toolchain)
+    key_of, known = Key(job.toolchain), job.store.has_traces()
     for step in steps:
         if step.name in done:
             raise Refused(error("E300", "{name} would be made twice", None, "two outputs claim one name", name=step.name))
         args = key_of.args(step)
         key = key_of.of(args)
-        done[step.name] = found = find(step.name, key, args, job)
+        done[step.name] = found = find(step.name, key, args, job) if known else None
         if found is None and not lookup_only:
             job.plan.put(Planned(step.name, key, 0, args, ""))  # the text waits in the store
             waiting.append((step, key))
@@ -276,5 +276,4 @@ def _record(name: str, key: str, work: Work, job: Run) -> Done:
     seen = job.store.seen(values.encode(work.observations))
     body = values.encode(work.trace)
     job.store.record(key, seen, body, job.build)
-    row = job.plan.now(name)._replace(seen=seen, body=body)
-    return Done(name, job.plan.put(row), True, bool(work.trace.warnings), job.plan)
+    return Done(name, job.plan.finish(name, key, seen, body), True, bool(work.trace.warnings), job.plan)

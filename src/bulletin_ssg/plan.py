@@ -56,6 +56,10 @@ class Plan:
         """Set down a step of this build."""
         return Line(row.key, row.seen, self.store.put_pending(row))
 
+    def finish(self, name: str, key: str, seen: int, body: str) -> Line:
+        """Add its result to a step that was set down without."""
+        return Line(key, seen, self.store.finish_pending(name, seen, body))
+
     def settle(self, lost: list[str]) -> None:
         """The build was good: what it set down is what the next will lean on; `lost` is planned no longer."""
         if not self.lean:

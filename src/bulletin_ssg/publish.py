@@ -51,15 +51,14 @@ class Staging(NamedTuple):
     disk: Disk
 
     def put(self, target: str, data: bytes) -> None:
-        path = os.path.join(self.folder, target)
         try:
-            try:
-                self.disk.write(path, data)
-            except FileNotFoundError:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                self.disk.write(path, data)
+            self.disk.write(self.path(target), data)
         except OSError as reason:
             raise Refused(cannot_write(target, reason)) from None
+
+    def path(self, target: str) -> str:
+        """The file that holds what will be `target`: all lie in one folder, since making thousands costs more than filling them."""
+        return os.path.join(self.folder, digest(target.encode()))
 
 
 def cannot_write(target: str, reason: OSError) -> Diagnostic:
@@ -233,7 +232,7 @@ class Archive:
             self.store.commit()
             raise Refused(cannot_write(self.root, reason)) from None
         for target in change.put:
-            self.disk.replace(os.path.join(self.staging.folder, target), os.path.join(self.root, target))
+            self.disk.replace(self.staging.path(target), os.path.join(self.root, target))
         for target in change.gone:
             self._delete(target)
 

@@ -15,16 +15,16 @@ from zlib import crc32
 
 from .sources import digest
 
-FORMAT = "3"
+FORMAT = "4"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
-create table value(ref text primary key, data text) without rowid;
+create table value(ref text primary key, data text);
 create table memo(key text primary key, text text, sum integer) without rowid;
 create table seen(id integer primary key, digest text unique, observations text);
-create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen)) without rowid;
+create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen));
 create table planned(archive text, name text, key text, seen integer, args text, body text, sum integer,
-                     primary key(archive, name)) without rowid;
-create table pending(name text primary key, key text, seen integer, args text, body text, sum integer) without rowid;
+                     primary key(archive, name));
+create table pending(name text primary key, key text, seen integer, args text, body text, sum integer);
 create index by_seen on planned(archive, seen, name);
 create table file(archive text, target text, digest text, step text, primary key(archive, target)) without rowid;
 create table held(archive text, ref text, name text, primary key(archive, ref, name)) without rowid;
@@ -68,6 +68,7 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        db.execute("pragma page_size=16384")  # values take some 12 KB: one page, not a chain of four
         db.execute("pragma journal_mode=wal")
         db.execute("pragma synchronous=normal")
         db.execute("pragma cache_size=-512")  # KiB; a build reads the store once from end to end
@@ -142,6 +143,10 @@ class Store:
             return int(cursor.lastrowid or 0)
         return int(row[0])
 
+    def has_traces(self) -> bool:
+        """Whether any step was ever run."""
+        return self.db.execute("select 1 from trace limit 1").fetchone() is not None
+
     def traces(self, key: str) -> list[tuple[int, str]]:
         """(observations' id, body) of every trace of this key, newest first."""
         rows = self.db.execute("select seen, body, sum from trace where key=? order by used desc", (key,)).fetchall()
@@ -168,6 +173,12 @@ class Store:
         """Set down a step of the build under way; its checksum."""
         total = crc32(row.body.encode())
         self.db.execute("insert or replace into pending values(?,?,?,?,?,?)", (*row, total))
+        return total
+
+    def finish_pending(self, name: str, seen: int, body: str) -> int:
+        """Add the result to a step that was set down without; its checksum."""
+        total = crc32(body.encode())
+        self.db.execute("update pending set seen=?, body=?, sum=? where name=?", (seen, body, total, name))
         return total
 
     def pending_one(self, name: str) -> Planned | None:

@@ -77,6 +77,14 @@ def _record(kind: Any) -> Build:
     make = kind._make
     if kind.__name__ in SHARED:
         return lambda plain: _shared.setdefault(make(plain), make(plain))
-    if all(part is _same for part in parts):
+    rich = [(position, part) for position, part in enumerate(parts) if part is not _same]
+    if not rich:
         return make  # type: ignore[no-any-return]
-    return lambda plain: make([part(item) for part, item in zip(parts, plain, strict=True)])
+
+    def build(plain: Any) -> Any:
+        fields = list(plain)
+        for position, part in rich:
+            fields[position] = part(fields[position])
+        return make(fields)
+
+    return build
