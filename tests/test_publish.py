@@ -137,7 +137,7 @@ def room_needed(site: Bulletin) -> int:
     return ENOUGH - disk.room
 
 
-@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 0.8, 0.9, 0.95, 0.999])
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 0.8, 0.9, 0.95])
 def test_a_full_disk_leaves_the_archive_as_it_was(site: Bulletin, share: float) -> None:
     with_issues(site).build()
     before = tree(site.out)
