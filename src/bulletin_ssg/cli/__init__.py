@@ -5,17 +5,23 @@ Exit codes: 0 done, 1 refused (the input, with places), 2 usage, 70 a bug of our
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from . import terminal
+from . import quick, terminal
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; help texts in the user's language."""
+    import argparse
+
     _ = terminal.translate
+    argparse._ = _  # type: ignore[attr-defined]  # its own words come from a catalogue that has no Chinese
     top = argparse.ArgumentParser(prog="bulletin", description=_("Publish a periodical bulletin: an archive of pages and a PDF edition."))
     top.add_argument("--version", action="store_true", help=_("print the version and end"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
@@ -55,6 +61,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def argparse_says() -> tuple[str, ...]:
+    """argparse's own messages, said here so that our catalogues have them."""
+    _ = str
+    return (
+        _("usage: "), _("positional arguments"), _("options"), _("show this help message and exit"),
+        _("the following arguments are required: %s"), _("unrecognized arguments: %s"), _("argument %(argument_name)s: %(message)s"),
+        _("invalid %(type)s value: %(value)r"), _("invalid choice: %(value)r (choose from %(choices)s)"), _("expected one argument"),
+        _("%(prog)s: error: %(message)s\n"),
+    )  # fmt: skip
+
+
 def _site(command: argparse.ArgumentParser) -> None:
     _ = terminal.translate
     command.add_argument("site", nargs="?", default=".", metavar=_("SITE"), help=_("the site's folder (this one)"))
@@ -64,6 +81,10 @@ def main() -> None:
     """Entry point; always ends the process."""
     gc.set_threshold(50_000, 20, 20)  # a short life, most of it imports: collecting costs it 2 %, and frees nothing
     terminal.prepare()
+    calm = quick.unchanged(sys.argv[1:])
+    if calm:
+        terminal.up_to_date(*calm)
+        sys.exit(0)
     args = parser().parse_args()
     try:
         code = _run(args)

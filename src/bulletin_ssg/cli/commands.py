@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bulletin_ssg import noop
 
-from . import terminal
+from . import quick, terminal
 
 if TYPE_CHECKING:
     from bulletin_ssg.recording import Report
@@ -37,15 +37,8 @@ def _state(site: str) -> str:
 def build(args: Namespace) -> int:
     """bulletin build"""
     begun = time.perf_counter()
-    out = args.out or os.path.join(args.site, "public")
-    options = f"{not args.no_pdf} {args.drafts} {args.portable}"
+    out = quick.folder(args.site, args.out)
     files = noop.snapshot(args.site)
-    stamp = noop.stamp(args.site, out, options, files)
-    summary = noop.unchanged(args.site, out, stamp)
-    if summary is not None and not (args.plan or args.verify):
-        if not args.quiet:
-            terminal.say(terminal.translate("up to date") + f" ({time.perf_counter() - begun:.2f} s) · {summary}")
-        return 0
     from bulletin_ssg.build import build
     from bulletin_ssg.lock import Lock
     from bulletin_ssg.workshop import Request
@@ -63,7 +56,7 @@ def build(args: Namespace) -> int:
         finally:
             progress.clear()
         if not args.plan and not args.only:
-            stamp = noop.stamp(args.site, out, options, files)  # the archive's folder may be new
+            stamp = quick.stamp(args.site, out, args.no_pdf, args.drafts, args.portable, files)
             noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), stamp)
     if args.plan:
         _tell_plan(report)
