@@ -60,14 +60,16 @@ class Done(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What crosses to a worker and back for one step."""
+    """What comes back from a worker for one step: texts, which cost little to send and are stored as they are."""
 
-    trace: Trace
-    observations: tuple[Observation, ...]
-    values: tuple[str, ...]
-    """The values' encoded texts, beside their refs in the trace."""
+    body: str
+    """The Trace, encoded."""
+    observations: str
+    values: tuple[tuple[str, str], ...]
+    """(reference, encoded value)."""
     memos: tuple[tuple[str, str], ...]
     """(key, result) of what the step wants remembered."""
+    warned: bool
 
 
 class Tray(Protocol):
@@ -100,9 +102,9 @@ def _perform(make: Callable[..., Product], args: object, place: Place) -> Work |
             files.append((target, digest(data)))
     except Refused as refused:
         return refused
-    texts = tuple(map(values.encode, product.values))
-    refs = tuple(digest(text.encode()) for text in texts)
-    return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts, tuple(desk.memos))
+    texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
+    trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
+    return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
 
 
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
@@ -270,10 +272,9 @@ def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Ca
 
 
 def _record(name: str, key: str, work: Work, job: Run) -> Done:
-    for ref, text in zip(work.trace.refs, work.values, strict=True):
+    for ref, text in work.values:
         job.store.save(ref, text)
     job.store.save_memos(work.memos)
-    seen = job.store.seen(values.encode(work.observations))
-    body = values.encode(work.trace)
-    job.store.record(key, seen, body, job.build)
-    return Done(name, job.plan.finish(name, key, seen, body), True, bool(work.trace.warnings), job.plan)
+    seen = job.store.seen(work.observations)
+    job.store.record(key, seen, work.body, job.build)
+    return Done(name, job.plan.finish(name, key, seen, work.body), True, work.warned, job.plan)

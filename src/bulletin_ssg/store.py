@@ -68,6 +68,14 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(db)
+        except (sqlite3.DatabaseError, Damaged):
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
         db.execute("pragma page_size=16384")  # values take some 12 KB: one page, not a chain of four
         db.execute("pragma journal_mode=wal")
         db.execute("pragma synchronous=normal")
@@ -78,9 +86,7 @@ class Store:
                 db.execute(statement)
             db.execute("insert into note values('format', ?)", (FORMAT,))
         elif db.execute("select text from note where name='format'").fetchone() != (FORMAT,):
-            db.close()
             raise Damaged
-        return db
 
     def clear(self) -> None:
         """Forget everything but the objects, which are checked when they are used."""
