@@ -29,6 +29,8 @@ def work(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -
 class Here:
     """Runs every batch where it stands: -j 1, debuggers, tests."""
 
+    several = False
+
     def each(self, batches: Batches, place: Place) -> Results:
         for number, batch in batches:
             yield number, perform(batch, place)
@@ -42,6 +44,9 @@ class Here:
 
 class Pool:
     """A pool of processes, started when the first work comes that is worth it, and kept until closed."""
+
+    several = True
+    """Whether what one process has compiled is no use to another but by way of the disk."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -65,7 +70,7 @@ class Pool:
 
     def size(self, steps: int, dear: int) -> int:
         self.dear = dear > 0
-        return 1 if dear else max(1, min(32, -(-steps // (self.workers * 4))))
+        return 1 if dear else max(1, min(16, -(-steps // (self.workers * 4))))
 
     def _open(self) -> Any:
         if self.executor is None:

@@ -72,6 +72,14 @@ def frozen(args: Named, desk: Desk) -> Product:
     return Product(facts=links)
 
 
+def compile_templates(args: Named, desk: Desk) -> Product:
+    """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
+    from .theme import compile_all
+
+    compile_all(desk, args.name)
+    return Product()
+
+
 def romanise(args: Names, desk: Desk) -> Product:
     """(name, slug) pairs: Han by Pinyin without tones, made unique."""
     from pypinyin import lazy_pinyin
