@@ -15,7 +15,8 @@ from .desk import Desk, Finder, Product
 from .diagnostics import Diagnostic, Refused, error
 from .plan import Line, Plan
 from .sources import ABSENT, Layers, Observation, ask, digest
-from .store import Planned, Store
+from .store import Store
+from .stored import Planned
 
 
 class Step(NamedTuple):
@@ -139,6 +140,8 @@ class Answers:
         self.changed, self.moved = changed, moved
         self.known: dict[tuple[str, str], str] = {}
         self.untouched: dict[int, bool] = {}
+        self.noted: set[str] = set()
+        self.subjects: set[str] = set()
 
     def __call__(self, question: str, subject: str) -> str:
         asked = (question, subject)
@@ -148,6 +151,18 @@ class Answers:
             except Refused:
                 self.known[asked] = ABSENT + " refused"
         return self.known[asked]
+
+    def outside(self, files: str) -> set[str]:
+        """Files that steps of this build read and the snapshot does not know: only a longer snapshot will notice their changes."""
+        known = {line.split("\t", 2)[1] for line in files.split("\n") if line}
+        asked = {subject.removeprefix("default/") for subject in self.subjects if subject.removeprefix("default/") not in known}
+        return {name for name in asked if self.layers.read(name) is not None}
+
+    def note(self, observations: str) -> None:
+        """Remember what was asked by a step of this build."""
+        if observations not in self.noted:
+            self.noted.add(observations)
+            self.subjects.update(o.subject for o in values.decode(observations, tuple[Observation, ...]) if o.question == "read")
 
     def quiet(self, seen: int) -> bool:
         """Whether no question of these observations can have a new answer since the last good build."""
@@ -244,6 +259,7 @@ def find(name: str, key: str, args: str, job: Run) -> Done | None:
         return Done(name, before, False, False, job.plan)
     for seen, body in job.store.traces(key):
         if job.answers.hold(seen) and all(job.has(*file) for file in values.decode(body, Trace).files):
+            job.answers.note(job.store.observations(seen))
             return Done(name, job.plan.put(Planned(name, key, seen, args, body)), False, '"W' in body, job.plan)
     return None
 
@@ -276,5 +292,6 @@ def _record(name: str, key: str, work: Work, job: Run) -> Done:
         job.store.save(ref, text)
     job.store.save_memos(work.memos)
     seen = job.store.seen(work.observations)
+    job.answers.note(work.observations)
     job.store.record(key, seen, work.body, job.build)
     return Done(name, job.plan.finish(name, key, seen, work.body), True, work.warned, job.plan)
