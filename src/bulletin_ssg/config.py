@@ -92,6 +92,15 @@ class FontsConfig(NamedTuple):
     """Rare characters that the others lack."""
 
 
+class LimitsConfig(NamedTuple):
+    """What printing one issue may use; an issue that wants more is refused."""
+
+    seconds: Positive = 60
+    """Time."""
+    memory: Annotated[int, records.at_least(500)] = 2000
+    """Memory in MB."""
+
+
 class PrintConfig(NamedTuple):
     """The PDF edition."""
 
@@ -115,6 +124,8 @@ class PrintConfig(NamedTuple):
     """How many copies (印数); 0 says nothing of it."""
     fonts: FontsConfig = FontsConfig()
     """Font files by role."""
+    limits: LimitsConfig = LimitsConfig()
+    """What printing one issue may use."""
 
 
 class MarkdownConfig(NamedTuple):
@@ -231,7 +242,8 @@ class Config(NamedTuple):
 
     def printing(self) -> PrintConfig:
         """The settings of the PDF edition, with what they take over from the site filled in."""
-        return self.pdf._replace(masthead=self.pdf.masthead or self.title, issuer=self.pdf.issuer or self.publisher)
+        pdf = self.pdf._replace(limits=LimitsConfig())  # they decide whether, not what: another limit prints nothing anew
+        return pdf._replace(masthead=pdf.masthead or self.title, issuer=pdf.issuer or self.publisher)
 
 
 def load_config(text: str, file: str = FILE) -> Config:

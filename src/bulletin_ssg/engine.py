@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from . import values
 from .desk import Desk, Finder, Product
-from .diagnostics import Diagnostic, Refused, error
+from .diagnostics import Diagnostic, Refused, Span, error
 from .sources import ABSENT, Layers, Observation, ask, digest
 from .store import Planned, Store
 
@@ -28,6 +28,8 @@ class Step(NamedTuple):
     """The narrowest frozen value that does the job; a big value only by its `ref`."""
     keep: bool = False
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
+    source: str = ""
+    """The file to look at where the step has to be stopped."""
 
 
 class Trace(NamedTuple):
@@ -71,6 +73,20 @@ class Tray(Protocol):
     def put(self, target: str, data: bytes) -> None: ...
 
 
+class Bounds(NamedTuple):
+    """What one step may use; a worker that wants more is stopped."""
+
+    seconds: float
+    megabytes: int
+
+
+class Halted(NamedTuple):
+    """A step that was stopped, or that its worker died of."""
+
+    reason: str
+    """ "time", "memory" or "crash"."""
+
+
 class Place(NamedTuple):
     """All that a worker needs beside its steps."""
 
@@ -78,6 +94,7 @@ class Place(NamedTuple):
     finder: Finder
     tray: Tray
     toolchain: str
+    bounds: Bounds | None = None
 
 
 def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
@@ -103,7 +120,7 @@ def _perform(make: Callable[..., Product], args: object, place: Place) -> Work |
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
     try:
         return make(args, desk)
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as bug:
         bug.add_note(f"in {make.__module__}.{make.__qualname__}({str(args)[:300]}…)")
@@ -111,11 +128,11 @@ def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
 
 
 class Crew(Protocol):
-    """Who does the work: a concurrent.futures.Executor behind one method (`executors`)."""
+    """Who does the work (`executors`)."""
 
     def each(
         self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
-    ) -> Iterator[tuple[int, list[Work | Refused]]]:
+    ) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
         """Run `perform` on every (number, batch); yield (number, results) in any order."""
 
     def size(self, steps: int, dear: int) -> int:
@@ -197,6 +214,8 @@ class Run(NamedTuple):
     """Whether the bytes of (target, digest) are at hand: published, or kept."""
     tell: Callable[[int, int], None] = lambda done, total: None
     """Progress: (steps run, steps to run)."""
+    keep: Callable[[Done], None] = lambda done: None
+    """Put aside what a dear step made, where others of the run failed and nothing will be published."""
 
 
 def step_of(planned: Planned) -> Step:
@@ -247,7 +266,9 @@ def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | 
     for number, results in job.crew.each(_batches([step for step, _, _ in waiting], job.crew), job.place):
         for (step, args, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
-            if isinstance(result, Refused):
+            if isinstance(result, Halted):
+                refusals.append(_halted(step, result, job.place.bounds))
+            elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
                 done[step.name] = _record(step.name, args, key, result, job)
@@ -255,7 +276,26 @@ def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | 
                     job.store.write_note("dear", "1")
         job.tell(finished, len(waiting))
     if refusals:
+        for step, _, _ in waiting:
+            if step.keep and (made := done[step.name]):
+                job.keep(made)
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
+
+
+def _halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
+    """What to say of a step that was stopped."""
+    seconds, megabytes = bounds or Bounds(0, 0)
+    place = Span(step.source) if step.source else None
+    hint = "look for a picture, a table or a paragraph that is out of all proportion, or raise pdf: limits: in bulletin.yaml"
+    if halted.reason == "time":
+        return error(
+            "E607", "{name} was not made: it takes more than {seconds} seconds", place, hint, name=step.name, seconds=f"{seconds:g}"
+        )
+    message = "{name} was not made: it takes more than {megabytes} MB of memory"
+    if halted.reason == "memory":
+        return error("E608", message, place, hint, name=step.name, megabytes=megabytes)
+    message = "{name} was not made: its process ended abruptly, mostly for want of memory ({megabytes} MB)"
+    return error("E609", message, place, hint, name=step.name, megabytes=megabytes)
 
 
 def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:
