@@ -188,7 +188,7 @@ def test_an_unproved_engine_is_told_once() -> None:
     desk = Desk(Packed({}), Given(""))
     warn_of_engine("71.0", desk)
     warn_of_engine("70.0", desk)
-    assert [warning.code for warning in desk.warnings] == ["W612"]
+    assert [warning.code for warning in desk.warnings] == ["W613"]
     assert not tagging.knows("70.1")
 
 

@@ -86,6 +86,8 @@ class FontsConfig(NamedTuple):
     """Headlines (黑体)."""
     kai: FontFile = ""
     """Leads and sources (楷体); Song where absent."""
+    fang: FontFile = ""
+    """Body text of the theme gongwen (仿宋); Song where absent."""
     masthead: FontFile = ""
     """The bulletin's name (报头)."""
     fallback: FontFile = ""
@@ -106,10 +108,10 @@ class PrintConfig(NamedTuple):
 
     enabled: bool = True
     """Whether issues are printed at all."""
-    theme: Literal["song"] = "song"
-    """The typographic theme: 28 characters of Song a line, 22 lines a page."""
-    page_size: Literal["A4"] = "A4"
-    """The paper."""
+    theme: Literal["song", "gongwen"] = "song"
+    """The typographic theme: a bulletin's own, or that of official papers (公文)."""
+    page_size: Literal["A4", "compact"] = "A4"
+    """A4 with 28 characters a line and 22 lines a page, or compact: A4 with 38 and 31."""
     duplex: bool = True
     """Whether margins mirror on left pages, for printing on both sides."""
     masthead: str = ""

@@ -42,7 +42,9 @@ class Pressed(NamedTuple):
     """Of the style sheet, the same for every issue."""
 
 
-def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosures: tuple[Enclosure, ...] = ()) -> Pressed:
+def press(
+    html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosures: tuple[Enclosure, ...] = (), scale: float = 1.0
+) -> Pressed:  # fmt: skip
     """Lay out and write one document.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
@@ -53,19 +55,19 @@ def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosur
     sheet, misprints = style_sheet(css)
     fonts = FontConfiguration()
     options = {"optimize_images": True, "dpi": RESOLUTION, "jpeg_quality": QUALITY}
-    identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
+    identifier = digest("\0".join((html, css, str(scale), *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
     with Listening() as complaints:
         declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = _write(document, engine, {**options, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
+        pdf = _write(document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
     return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints)
 
 
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
     """The document as PDF/A-3a; as PDF/UA-1 too where the tags are made whole."""
     whole = tagging.knows(engine.__version__)
-    with tagging.opened() if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
+    with tagging.opened(options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of its colour profile open
 
         def finisher(_: Any, pdf: Any) -> None:

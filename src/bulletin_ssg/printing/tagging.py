@@ -21,7 +21,8 @@ Key = tuple[int, str, str]
 class Book:
     """What is known of one document's tags while it is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: float) -> None:
+        self.pixel = PIXEL * scale
         self.silent: set[int] = set()
         """Boxes that are no content, by identity: running heads, rules, leaders, table heads that are said again."""
         self.pieces: dict[bytes, Key] = {}
@@ -47,8 +48,8 @@ class Book:
         self.pieces[made.reference] = (id(box.element), str(box.element_tag), str(made["S"]))
         kind = made["S"]
         if kind == "/Figure":
-            left, top = box.content_box_x() * PIXEL, box.content_box_y() * PIXEL
-            made["A"]["BBox"] = _array((left, height - top - box.height * PIXEL, left + box.width * PIXEL, height - top))
+            left, top = box.content_box_x() * self.pixel, box.content_box_y() * self.pixel
+            made["A"]["BBox"] = _array((left, height - top - box.height * self.pixel, left + box.width * self.pixel, height - top))
             made["A"]["Placement"] = "/Block"
         elif kind == "/TH":
             made["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
@@ -199,13 +200,13 @@ def _is_silent(box: Any) -> bool:
 
 
 @contextmanager
-def opened() -> Iterator[Callable[[Any], None]]:
+def opened(scale: float) -> Iterator[Callable[[Any], None]]:
     """While this is open, WeasyPrint writes its documents by this room's rules; gives what finishes a pydyf.PDF."""
     from weasyprint import document
     from weasyprint.pdf import tags
     from weasyprint.pdf.stream import Stream
 
-    book = Book()
+    book = Book(scale)
     marked, tree, paint = Stream.marked, tags._build_box_tree, document.Page.paint
     height = [0.0]
 
@@ -217,7 +218,7 @@ def opened() -> Iterator[Callable[[Any], None]]:
     def build(box: Any, parent: Any, *more: Any) -> Iterator[Any]:
         box = getattr(box, "_box", None) or box
         if type(box).__name__ == "PageBox":
-            height[0] = box.margin_height() * PIXEL
+            height[0] = box.margin_height() * book.pixel
         if id(box) in book.silent:
             for part in _within(box):
                 part.mark = _dictionary()  # WeasyPrint writes to the marks of table cells afterwards
