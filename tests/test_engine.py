@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
+from bulletin_ssg.answers import Answers
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Answers, Place, Run, Step, Trace, run
+from bulletin_ssg.engine import Place, Run, Step, Trace, run
 from bulletin_ssg.executors import Here, Pool
 from bulletin_ssg.plan import Plan
 from bulletin_ssg.sources import Directories

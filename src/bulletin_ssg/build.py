@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import theme, values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
-from .engine import Done, Step
+from .engine import Bounds, Done, Step
 from .gathering import config_of, material_of, read_all
 from .manifest import Change
 from .model import Edition, Site
@@ -178,7 +178,8 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only)
+    bounds = Bounds(config.pdf.limits.seconds, config.pdf.limits.memory)
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, bounds)
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

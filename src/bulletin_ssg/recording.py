@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -51,9 +50,11 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     before = [target for name in (*fresh, *lost) for target, _ in _old_files(plan, name)] if trusted else list(store.files(archive.name))
     archive.claim(standing.owner)
     change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
+    for name in fresh:
+        if done[name].made and plan.now(name).args.endswith(",1]"):
+            shop.keep(done[name])  # dear: it costs 400 times a page
     contents = _contents(shop, done, fresh, change, trusted)
     archive.publish(change, standing.owner, f"{contents:032x}")
-    _keep_dear(shop, [done[name] for name in fresh])
     store.drop_files(archive.name, change.gone)
     store.write_files(archive.name, (file[:3] for file in _files(done, fresh)))
     plan.settle(lost)
@@ -96,11 +97,3 @@ def _files(done: dict[str, Done], names: list[str]) -> Iterator[File]:
     for name in names:
         for target, digest in done[name].trace.files:
             yield File(target, digest, name, done[name].made)
-
-
-def _keep_dear(shop: Workshop, fresh: list[Done]) -> None:
-    """Printed editions are kept apart: they cost 400 times a page."""
-    for step in fresh:
-        if step.made and shop.plan.now(step.name).args.endswith(",1]"):
-            for target, name in step.trace.files:
-                shop.store.keep(name, os.path.join(shop.archive.root, target))

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import noop, values
+from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
-from .engine import Answers, Done, Place, Run, Step, run
+from .engine import Bounds, Done, Place, Run, Step, run
 from .plan import Plan
 from .publish import Archive
 from .sources import Directories, Layers, digest
@@ -138,17 +139,24 @@ class Workshop(NamedTuple):
     build: int
     tell: Tell
 
-    def run(self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False) -> dict[str, Done]:
+    def run(
+        self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False, bounds: Bounds | None = None
+    ) -> dict[str, Done]:
         self.store.commit()  # workers read the store
-        place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base)
+        place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base, bounds)
         job = Run(
             self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.plan, self.build, self.archive.has,
-            lambda done, total: self.tell(what, done, total),
+            lambda done, total: self.tell(what, done, total), self.keep,
         )  # fmt: skip
         try:
             return run(steps, job, lookup_only)
         finally:
             place.finder.rest()
+
+    def keep(self, done: Done) -> None:
+        """Put the files of a dear step aside: it is not made again when what else went wrong is mended."""
+        for target, name in done.trace.files:
+            self.store.keep(name, self.archive.staging.path(target))
 
 
 def _refuse_own_folders(request: Request) -> None:

@@ -62,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
+    unpack.add_argument("file", metavar=_("FILE"), help=_("a PDF that bulletin made"))
+    unpack.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))
+
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
     return top

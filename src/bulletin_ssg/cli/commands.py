@@ -157,3 +157,12 @@ def init(args: Namespace) -> int:
     for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
         terminal.say(os.path.join(args.folder, name))
     return 0
+
+
+def unpack(args: Namespace) -> int:
+    """bulletin unpack"""
+    from bulletin_ssg.unpacking import unpack as take_out
+
+    for name in take_out(args.file, args.folder):
+        terminal.say(os.path.join(args.folder, name))
+    return 0
