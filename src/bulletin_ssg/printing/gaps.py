@@ -1,4 +1,4 @@
-"""Gives a font letters and figures that carry the gap between Han and Latin in their own width.
+"""Gives a font glyphs that carry the gap between Han and Latin, or a little of a spread line, in their own width.
 
 A gap that is a displacement is taken for a space by whoever copies the text; one that is a part of the glyph is not. A glyph
 with a gap is drawn as a component, so it costs 16 bytes.
@@ -6,66 +6,77 @@ with a gap is drawn as a component, so it costs 16 bytes.
 
 from __future__ import annotations
 
-from struct import pack, unpack_from
-from typing import Any
+from array import array
+from struct import Struct, pack, unpack_from
+from typing import Any, NamedTuple
 
-from .composition.characters import LATIN, part
+from .composition.characters import LATIN, SQUARE, part
 
 LEVELS = (1, 2, 3, 4)
-"""Eighths of an em."""
+"""Of a gap, in eighths of an em."""
 SIDES = ("l", "r", "lr")
+SPREAD = "h1"
+"""The gap of a square character: a sixteenth of an em behind it."""
 WORDS_ARE_OFFSETS = 0x0003
 """Flags of a component: two words follow, and they are an offset."""
+_COMPONENT = Struct(">h4hHHhh2x")
 
 Variants = dict[str, dict[str, str]]
 """Feature → glyph → glyph with the gap."""
 
 
+class Gap(NamedTuple):
+    """What a variant of a glyph is wider by, in units of the font."""
+
+    feature: str
+    before: int
+    behind: int
+
+
 def feature(gap: str) -> str:
     """The private feature that gives a character this gap: "lr2" → "GPB2"."""
-    return {"l": "GPL", "r": "GPR", "lr": "GPB"}[gap[:-1]] + gap[-1]
+    return {"l": "GPL", "r": "GPR", "lr": "GPB", "h": "GPH"}[gap[:-1]] + gap[-1]
 
 
 def add_glyphs(font: Any) -> Variants:
     """New glyphs at the end of the font, and which feature is to bring which of them."""
-    known, em = font.getBestCmap(), font["head"].unitsPerEm
-    names = sorted({name for code, name in known.items() if part(chr(code)) == LATIN}, key=font.getGlyphID)
-    if not names:
-        return {}
+    em = font["head"].unitsPerEm
+    latin = [Gap(feature(f"{side}{n}"), em * n // 8 * ("l" in side), em * n // 8 * ("r" in side)) for n in LEVELS for side in SIDES]
+    square = [Gap(feature(SPREAD), 0, em // 16)]
+    wanted = {}
+    for code, name in font.getBestCmap().items():
+        letter = part(chr(code))
+        if letter == LATIN or letter in SQUARE:
+            wanted[font.getGlyphID(name)] = (name, latin if letter == LATIN else square)
     outlines, ends = bytearray(font.getTableData("glyf")), _locations(font)
     variants: Variants = {}
     metrics, added = font["hmtx"].metrics, []
-    for name in names:
-        number = font.getGlyphID(name)
-        start, end = ends[number : number + 2]
-        if start == end:
+    for number, (name, gaps) in sorted(wanted.items()):
+        start = ends[number]
+        if start == ends[number + 1]:
             continue
-        bounds = unpack_from(">4h", outlines, start + 2)
-        for level in LEVELS:
-            gap = round(em * level / 8)
-            for side in SIDES:
-                before, width = gap * ("l" in side), gap * len(side)
-                new = f"{name}.{side}{level}"
-                outlines += pack(
-                    ">h4hHHhh2x", -1, bounds[0] + before, bounds[1], bounds[2] + before, bounds[3], WORDS_ARE_OFFSETS, number, before, 0
-                )  # fmt: skip
-                ends.append(len(outlines))
-                metrics[new] = (metrics[name][0] + width, bounds[0] + before)
-                variants.setdefault(feature(f"{side}{level}"), {})[name] = new
-                added.append(new)
-    _store(font, bytes(outlines), ends, added)
+        left, bottom, right, top = unpack_from(">4h", outlines, start + 2)
+        for tag, before, behind in gaps:
+            new = f"{name}.{tag}"
+            outlines += _COMPONENT.pack(-1, left + before, bottom, right + before, top, WORDS_ARE_OFFSETS, number, before, 0)
+            ends.append(len(outlines))
+            metrics[new] = (metrics[name][0] + before + behind, left + before)
+            variants.setdefault(tag, {})[name] = new
+            added.append(new)
+    if added:
+        _store(font, bytes(outlines), ends, added)
     return variants
 
 
-def _locations(font: Any) -> list[int]:
+def _locations(font: Any) -> array[int]:
     """Where each glyph begins, and where the last one ends."""
     data = font.getTableData("loca")
     if font["head"].indexToLocFormat:
-        return list(unpack_from(f">{len(data) // 4}I", data))
-    return [place * 2 for place in unpack_from(f">{len(data) // 2}H", data)]
+        return array("L", unpack_from(f">{len(data) // 4}I", data))
+    return array("L", (place * 2 for place in unpack_from(f">{len(data) // 2}H", data)))
 
 
-def _store(font: Any, outlines: bytes, ends: list[int], added: list[str]) -> None:
+def _store(font: Any, outlines: bytes, ends: array[int], added: list[str]) -> None:
     from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
     del font["glyf"]  # fontTools would tell it of the new order, which raw bytes cannot hear

@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_UNITS = "|".join(
-    sorted(
-        "个百分点 百分点 平方公里 平方米 立方米 公里 千米 公顷 公斤 千克 美元 欧元 日元 港元 英镑 人民币 小时 分钟 季度 人次 年度 年代 摄氏度 世纪".split()
-        + list("元角分家个项名位人户号期届次条款章节页版卷册年月日天周时秒岁倍成吨亩台辆架艘件份套部种类所座处批只支场层栋间起宗笔点篇字句级轮省市县区国级折度米克升股幅门"),
-        key=len,
-        reverse=True,
-    )
+_LONG = "个百分点|百分点|平方公里|平方米|立方米|人民币|摄氏度|公里|千米|公顷|公斤|千克|美元|欧元|日元|港元|英镑|小时|分钟|季度|人次|年度|年代|世纪"
+_SHORT = (
+    "元角分家个项名位人户号期届次条款章节页版卷册年月日天周时秒岁倍成吨亩台辆架艘件份套部种类所座处批只支场层栋间起宗笔点篇字句级轮"
+    "省市县区国折度米克升股幅门"
 )
+_UNITS = f"(?:{_LONG}|[{_SHORT}])"
 _FIGURES = r"\d+(?:[.,:/·]\d+)*"
 _SIGN = r"(?:(?:US|HK)?[$¥￥€£]|[+\-−±])?"
 _NUMERALS = "〇零一二三四五六七八九十百千万亿两"
-_UNIT = rf"(?:[%‰℃％]|[多余几来]?[十百千万亿]*[多余]?(?:{_UNITS})?)"
+_UNIT = rf"(?:[%‰℃％]|[多余几来]?[十百千万亿]*[多余]?{_UNITS}?)"
 _AMOUNT = rf"{_SIGN}{_FIGURES} ?{_UNIT}"
 
 HELD = re.compile(
-    rf"(?:\d{{2,4}}年)?第 ?\d+ ?(?:[—–\-~～至] ?\d+ ?)?(?:{_UNITS})?"
+    rf"(?:\d{{2,4}}年)?第 ?\d+ ?(?:[—–\-~～至] ?\d+ ?)?{_UNITS}?"
     rf"|{_AMOUNT}(?: ?[—–\-~～] ?{_AMOUNT})+|{_FIGURES}(?:[—–\-~～至]{_FIGURES})+ ?{_UNIT}|{_AMOUNT}"
-    rf"|第[{_NUMERALS}]+(?:{_UNITS})?|[{_NUMERALS}]{{2,8}}[多余]?(?:{_UNITS})|\d+ [a-zA-Zμ°]{{1,4}}\b|—{{2,}}|…{{2,}}|⋯{{2,}}"
+    rf"|第[{_NUMERALS}]+{_UNITS}?|[{_NUMERALS}]{{2,8}}[多余]?{_UNITS}|\d+ [a-zA-Zμ°]{{1,4}}\b|—{{2,}}|…{{2,}}|⋯{{2,}}"
 )
 """Never divided, as long as the line is wide enough for it."""
 YEARS = re.compile(r"(?<=\d{4}[—–-])(?=\d{4})")

@@ -6,7 +6,20 @@ from math import inf
 
 from . import bonds
 from .characters import (
-    ASCII_CLOSES, ASCII_OPENS, BINDS, CLOSES, FOLLOWS, GLUE, HAN, JOINED, KANA, LATIN, OPENS, PLAIN, SPACE, WIDE,
+    ASCII_CLOSES,
+    ASCII_OPENS,
+    BINDS,
+    CLOSES,
+    FOLLOWS,
+    GLUE,
+    HAN,
+    JOINED,
+    KANA,
+    LATIN,
+    OPENS,
+    PLAIN,
+    SPACE,
+    WIDE,
 )  # fmt: skip
 
 NEVER_FIRST = CLOSES + ASCII_CLOSES + FOLLOWS + BINDS + KANA + SPACE + GLUE + JOINED + PLAIN

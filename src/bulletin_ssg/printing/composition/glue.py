@@ -10,8 +10,8 @@ GIVE = 1 / 8
 """By so much a gap, or a space, narrows or widens before anything else moves."""
 KEEN = 3
 """A gap takes this many times what goes between two Han characters, until it is half an em."""
-MOST = 0.098
-"""Between Han, in em. From a tenth on, programs that take the text out of a PDF believe in spaces."""
+MOST = 0.148
+"""Between Han, in em."""
 SHORT = 1.0
 """In em: a line that stays shorter than the others by no more than that is spread as far as may be, another one not at all."""
 

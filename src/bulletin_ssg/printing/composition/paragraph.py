@@ -10,6 +10,7 @@ from .fit import Frame
 from .glue import GIVE, MOST, fill
 from .setting import JUSTIFIED, Line, Setting, arrange, compose
 
+
 class Leaf(NamedTuple):
     """A text in one style."""
 

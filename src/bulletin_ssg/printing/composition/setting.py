@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from .characters import LATIN, OPENS, SPACE
+from .characters import LATIN, OPENS, SPACE, SQUARE
 from .copy import Copy
 from .fit import TOLERANCE, Frame, fit
 from .glue import GAP, NATURAL, Spread, bounds, settle
 
+BELIEVED = 0.09
+"""Between Han, in em: displacements of a tenth are taken for spaces, so above this a part of it is put into the glyphs."""
 JUSTIFIED = 24.0
 """Lines of so many em are justified one by one."""
 NARROW = 18.0
@@ -39,7 +41,7 @@ class Setting(NamedTuple):
     shifts: list[float]
     """By how much it is drawn farther right, in points; an opening mark that gives up its white is drawn farther left."""
     gaps: dict[int, str]
-    """Latin characters that carry a gap: sides and eighths of an em, "l2", "r3", "lr2"."""
+    """Characters that carry a gap: Latin ones beside Han, "l2", "r3", "lr2" by sides and eighths of an em; "h1", a sixteenth."""
 
 
 def compose(copy: Copy, frame: Frame) -> Setting:
@@ -101,6 +103,8 @@ def _place(copy: Copy, first: int, last: int, indented: bool, filled: Spread, se
         if place == first:
             continue
         advances[place - 1] += filled.han * copy.rooms[place]
+        if filled.han > BELIEVED and copy.rooms[place] and letters[place - 1] in SQUARE:
+            setting.gaps[place - 1] = "h1"
         if size := copy.borders[place]:
             before = letters[place] == LATIN
             latin = place if before else place - 1

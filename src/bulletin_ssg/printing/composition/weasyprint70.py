@@ -21,7 +21,8 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
 from .fit import Frame
-from .paragraph import Leaf, Setting, cut, set_paragraph, stretch
+from .paragraph import Leaf, cut, set_paragraph, stretch
+from .setting import Setting
 from .shaping70 import Measured, SetText, is_ours, measure, set_text, stock_set_text
 
 ODD = re.compile("[\t\u00ad\u200b\u0590-\u08ff\u2028\u2029\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\r\f\x85]")
