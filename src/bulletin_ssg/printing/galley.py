@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import NamedTuple
 
 from ..config import PrintConfig, SiteInfo
@@ -12,6 +13,8 @@ from .headlines import lines
 
 NAME = (30.0, 400.0)
 """A name that would have to be set smaller than so many points to be no longer than so many is broken."""
+ENTRY = 28.0
+"""What a line of the contents holds, in em."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -93,6 +96,12 @@ class Galley(NamedTuple):
     """编发单位."""
     issuer: str
     """Who issues it, for the end block."""
+
+    @property
+    def unfilled(self) -> int:
+        """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
+        entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
+        return -(4 * len(self.columns) + sum(3 * ceil(em(headline) / ENTRY) for headline in entries)) % 4
 
     @staticmethod
     def spaced(text: str) -> str:

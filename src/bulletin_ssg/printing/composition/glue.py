@@ -8,7 +8,7 @@ GAP = 1 / 4
 """Between Han and Latin, in em."""
 GIVE = 1 / 8
 """By so much a gap, or a space, narrows or widens before anything else moves."""
-KEEN = 3
+KEEN = 8
 """A gap takes this many times what goes between two Han characters, until it is half an em."""
 MOST = 0.148
 """Between Han, in em."""
@@ -80,4 +80,4 @@ def badness(spread: Spread) -> float:
     """How much a reader would mind: 1 is a line that a careful eye may notice."""
     gap, mark, han = spread
     cost = 0.3 * (gap / GIVE) ** 2 if abs(gap) <= GIVE else 0.3
-    return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / 0.04) ** 2
+    return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / 0.035) ** 2
