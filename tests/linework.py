@@ -220,7 +220,7 @@ def spaces(laid: Laid) -> int:
     found = 0
     for page in document:
         text = page.get_textpage().get_text_range()
-        for match in re.finditer(r"(\S{1,3}) +(?=(\S{1,3}))", text):
+        for match in re.finditer(r"([^\s·]{2,3}) +(?=([^\s·]{2,3}))", text):
             whole = match[1] + match[2]
             found += bool(HAN.search(whole)) and whole in known
     document.close()

@@ -1,9 +1,10 @@
 """The one file that reaches into WeasyPrint's private layout, as it is in 70.0: under any other version it must not be used.
 
-While `composing()` lasts, three functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
+While `composing()` lasts, four functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
 from its `Setting`; whatever is not plain (floats beside it, pictures in it) goes WeasyPrint's own greedy way.
 `Layout.set_text` puts gaps into any Chinese text and holds together what may not be divided. `justify_line` spreads a line
-that WeasyPrint has broken by the same rules as ours.
+that WeasyPrint has broken by the same rules as ours. `block_container_layout` makes the frame of a table as many whole lines
+high as it needs, so that the text behind it is on the grid again.
 
 What concerns the text inside a box is in `shaping70`.
 """
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
+from weasyprint.layout import block, inline
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
@@ -27,19 +28,25 @@ from .shaping70 import Measured, SetText, is_ours, measure, set_text, stock_set_
 
 ODD = re.compile("[\t\u00ad\u200b\u0590-\u08ff\u2028\u2029\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\r\f\x85]")
 """In a text with these WeasyPrint knows better: tabs, soft hyphens, right to left."""
+TINY = 0.01
+"""In pixels: what sums of heights may be wrong by."""
 SPACING = ("margin_left", "margin_right", "padding_left", "padding_right")
 
-_next_linebox, _justify_line = inline.get_next_linebox, inline.justify_line
+_next_linebox, _justify_line, _container_layout = inline.get_next_linebox, inline.justify_line, block.block_container_layout
 
 
 @contextmanager
 def composing() -> Iterator[None]:
     """Compose Chinese (and Japanese) text for as long as this lasts."""
-    inline.get_next_linebox, inline.justify_line, Layout.set_text = next_linebox, justify_line, set_text
+    _install(next_linebox, justify_line, container_layout, set_text)
     try:
         yield
     finally:
-        inline.get_next_linebox, inline.justify_line, Layout.set_text = _next_linebox, _justify_line, stock_set_text
+        _install(_next_linebox, _justify_line, _container_layout, stock_set_text)
+
+
+def _install(line: Any, justify: Any, container: Any, text: Any) -> None:
+    inline.get_next_linebox, inline.justify_line, block.block_container_layout, Layout.set_text = line, justify, container, text
 
 
 class Made(NamedTuple):
@@ -301,3 +308,18 @@ def _move(box: Any, moves: dict[int, tuple[float, float]]) -> tuple[float, float
     if isinstance(box, boxes.LineBox):
         box.width += edges[-1][1]
     return edges[0][0], edges[-1][1]
+
+
+def container_layout(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
+    """In place of block.block_container_layout."""
+    made, resume_at, *more = _container_layout(context, box, *rest, **named)
+    if made is not None and resume_at is None and "table" in _classes(box):
+        line = strut(box.style.root_style)[0]
+        lacking = -made.border_height() % line
+        made.height += lacking if TINY < lacking < line - TINY else 0.0
+    return made, resume_at, *more
+
+
+def _classes(box: Any) -> list[str]:
+    element = box.element
+    return (element.get("class") or "").split() if element is not None and element.tag == "div" else []
