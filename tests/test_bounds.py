@@ -16,8 +16,8 @@ from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.engine import Bounds, Halted, Place
 from bulletin_ssg.executors import Pool
-from bulletin_ssg.publish import RealDisk, Staging
-from bulletin_ssg.sources import Packed
+from bulletin_ssg.sources import Packed, digest
+from bulletin_ssg.tray import RealDisk, Staging
 from conftest import Bulletin
 from printed import CONFIG, Given, manuscript
 from test_print_security import SVG, png
@@ -58,7 +58,7 @@ def test_bad_steps_are_stopped_and_the_others_made(pool: Pool, tmp_path: Path) -
     begun = time.monotonic()
     done = each(pool, tmp_path, "a", "hang", "b", "eat", "die", "c", bounds=Bounds(0.5, 600))
     assert [done[number] for number in (1, 3, 4)] == [Halted("time"), Halted("memory"), Halted("crash")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(digest(name.encode()) for name in "abc")
     assert time.monotonic() - begun < 10
     assert len(pool.hands) <= 2
     again = each(pool, tmp_path, "d", "e", bounds=Bounds(5, 600))
@@ -122,12 +122,12 @@ def poisoned(site: Bulletin, names: list[str], seconds: int) -> None:
 
 
 def test_a_poisonous_issue_is_one_error_and_the_others_are_printed(site: Bulletin) -> None:
-    poisoned(site, ["use bomb"], 2)
+    poisoned(site, ["use bomb"], 8)
     site.write("issues/2.md", manuscript("## 资讯\n\n### 题\n\n好的。\n").replace("number: 5\ntotal: 25", "number: 2"))
     begun = time.monotonic()
     with pytest.raises(Refused) as refused:
         site.build(pdf=True, outputs=("bulletin_ssg.outputs.pdf",))
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 40
     (finding,) = refused.value.diagnostics
     assert (finding.code, str(finding.span)) == ("E607", "issues/1.md")
     assert not (site.out / "issues").exists()

@@ -18,6 +18,9 @@ TALLEST = 14
 WIDEST_ROW = 36
 """Characters that stand side by side in a table, margins of the cells included."""
 
+FEW_ROWS = 8
+"""A table of so many rows is not divided between pages."""
+
 _ATTRIBUTE = r"""\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>(?:{_ATTRIBUTE})*)\s*/?>")
 _PAIR = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -93,7 +96,7 @@ def _inline(note: str) -> str:
 
 
 def _keep_short_cells(table: str) -> str:
-    """Cells that no column needs to break: short enough that all of a row's would fit side by side."""
+    """Cells that no column needs to break: short enough that all of a row's would fit side by side; a table of few rows whole."""
     columns = table.partition("</tr>")[0].count("</th>") or 1
     longest = WIDEST_ROW / columns - 1
 
@@ -105,7 +108,8 @@ def _keep_short_cells(table: str) -> str:
         attributes["class"] = f"{attributes.get('class', '')} short".lstrip()
         return f"{_tag(name, attributes)}{content}</{name}>"
 
-    return _CELL.sub(mark, table)
+    marked = _CELL.sub(mark, table)
+    return f'<div class="brief">{marked}</div>' if table.count("<tr") <= FEW_ROWS else marked
 
 
 def em(text: str) -> float:

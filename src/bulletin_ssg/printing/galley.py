@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import NamedTuple
 
 from ..config import PrintConfig, SiteInfo
@@ -15,6 +16,8 @@ NAME = (30.0, 400.0)
 """A name that would have to be set smaller than so many points to be no longer than so many is broken."""
 _REMARK = re.compile(r"<p>(?=(?:<strong>)?[（(【〔\[]?(?:编者|本刊|编辑)?按语?[】〕\]]?[：:])")
 """A paragraph in which the editors speak (按语)."""
+ENTRY = 28.0
+"""What a line of the contents holds, in em."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -99,6 +102,12 @@ class Galley(NamedTuple):
     issuer: str
     """Who issues it, for the end block."""
     sheet: Sheet
+
+    @property
+    def unfilled(self) -> int:
+        """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
+        entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
+        return -(4 * len(self.columns) + sum(3 * ceil(em(headline) / ENTRY) for headline in entries)) % 4
 
     @staticmethod
     def spaced(text: str) -> str:

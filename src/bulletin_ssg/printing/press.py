@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..sources import digest
 from . import archival, tagging
+from .composition import choose
 from .fetcher import HOME, Fetcher
 
 if TYPE_CHECKING:
@@ -40,28 +41,37 @@ class Pressed(NamedTuple):
     """Of the document."""
     misprints: tuple[Complaint, ...]
     """Of the style sheet, the same for every issue."""
+    unknown: str = ""
+    """The engine's version, where composition does not know it and Chinese is set ragged right."""
 
 
 def press(
-    html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosures: tuple[Enclosure, ...] = (), scale: float = 1.0
-) -> Pressed:  # fmt: skip
-    """Lay out and write one document.
+    html: str,
+    css: str,
+    cuts: tuple[Cut, ...],
+    fetcher: Fetcher,
+    enclosures: tuple[Enclosure, ...] = (),
+    scale: float = 1.0,
+    version: str = "",
+) -> Pressed:
+    """Lay out and write one document, as WeasyPrint `version` if one is named.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
     """
     engine = open_engine()
+    composition = choose(version or engine.__version__)
     from weasyprint.text.fonts import FontConfiguration
 
     sheet, misprints = style_sheet(css)
     fonts = FontConfiguration()
     options = {"optimize_images": True, "dpi": RESOLUTION, "jpeg_quality": QUALITY}
     identifier = digest("\0".join((html, css, str(scale), *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
-    with Listening() as complaints:
-        declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
+    with Listening() as complaints, composition.at_work():
+        declared = engine.CSS(string=declare(cuts) + composition.style, url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
         pdf = _write(document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints)
+    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, composition.unknown)
 
 
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
