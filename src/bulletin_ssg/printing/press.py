@@ -40,12 +40,15 @@ class Pressed(NamedTuple):
     """Of the document."""
     misprints: tuple[Complaint, ...]
     """Of the style sheet, the same for every issue."""
+    places: tuple[tuple[str, int], ...] = ()
+    """(anchor, page)."""
 
 
 def press(
-    html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosures: tuple[Enclosure, ...] = (), scale: float = 1.0
+    html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, enclosures: tuple[Enclosure, ...] = (), scale: float = 1.0,
+    draft: bool = False,
 ) -> Pressed:  # fmt: skip
-    """Lay out and write one document.
+    """Lay out and write one document; a draft is laid out only, to learn on which page everything is.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
     """
@@ -60,8 +63,15 @@ def press(
         declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = _write(document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints)
+        pdf = (
+            b""
+            if draft
+            else _write(
+                document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)}
+            )
+        )
+    places = {anchor: number for number, page in reversed(tuple(enumerate(document.pages, 1))) for anchor in page.anchors}
+    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, tuple(places.items()))
 
 
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
