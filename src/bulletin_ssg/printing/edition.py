@@ -70,7 +70,7 @@ def set_and_press(
     try:
         pressed = press.press(html, css, cuts, fetcher, enclosed, galley.sheet.scale)
     except RecursionError:
-        raise Refused(proof.too_deep(issue)) from None
+        raise Refused(proof.too_deep(issue.source)) from None
     proof.read(pressed, fetcher.refusals, issue, reader)
     warn_of_engine(press.open_engine().__version__, reader)
     return pressed

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import theme
-from ..config import PrintConfig, SiteInfo
+from ..config import FILE, PrintConfig, SiteInfo
 from ..desk import Product
 from ..diagnostics import Refused
 from ..model import Edition, Issue
@@ -78,7 +78,10 @@ def print_volume(args: Binding, reader: Desk) -> Product:
             raise Refused(
                 *(finding for part in parts for finding in proof.unprintable(lacking_still, part.issue, reader) if finding.excerpt)
             )
-    done = pressed(dict(pressed({}, draft=True).places), draft=False)
+    try:
+        done = pressed(dict(pressed({}, draft=True).places), draft=False)
+    except RecursionError:
+        raise Refused(proof.too_deep(FILE)) from None
     edition.warn_of_engine(press.open_engine().__version__, reader)
     return Product(((args.target, done.pdf),), Edition(args.target, done.pages, len(done.pdf), "", "", 0, 0))
 
