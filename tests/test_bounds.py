@@ -31,6 +31,8 @@ def work(args: Order, desk: Desk) -> Product:
     """Does what it is told, however bad."""
     if args.what == "hang":
         time.sleep(60)
+    while args.what == "toil":
+        pass
     if args.what == "eat":
         bytearray(900_000_000)
     if args.what == "die":
@@ -56,10 +58,10 @@ def each(pool: Pool, folder: Path, *orders: str, bounds: Bounds | None) -> dict[
 
 def test_bad_steps_are_stopped_and_the_others_made(pool: Pool, tmp_path: Path) -> None:
     begun = time.monotonic()
-    done = each(pool, tmp_path, "a", "hang", "b", "eat", "die", "c", bounds=Bounds(0.5, 600))
-    assert [done[number] for number in (1, 3, 4)] == [Halted("time"), Halted("memory"), Halted("crash")]
+    done = each(pool, tmp_path, "a", "hang", "b", "eat", "die", "c", "toil", bounds=Bounds(0.5, 600))
+    assert [done[number] for number in (1, 3, 4, 6)] == [Halted("time"), Halted("memory"), Halted("crash"), Halted("time")]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(digest(name.encode()) for name in "abc")
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
     assert len(pool.hands) <= 2
     again = each(pool, tmp_path, "d", "e", bounds=Bounds(5, 600))
     assert not any(isinstance(result, Halted) for result in again.values())
@@ -122,7 +124,7 @@ def poisoned(site: Bulletin, names: list[str], seconds: int) -> None:
 
 
 def test_a_poisonous_issue_is_one_error_and_the_others_are_printed(site: Bulletin) -> None:
-    poisoned(site, ["use bomb"], 8)
+    poisoned(site, ["use bomb"], 4)
     site.write("issues/2.md", manuscript("## 资讯\n\n### 题\n\n好的。\n").replace("number: 5\ntotal: 25", "number: 2"))
     begun = time.monotonic()
     with pytest.raises(Refused) as refused:
@@ -148,7 +150,7 @@ def test_every_poison_ends(site: Bulletin) -> None:
         findings = []
     except Refused as refused:
         findings = list(refused.diagnostics)
-    assert time.monotonic() - begun < 12 * len(names)
+    assert time.monotonic() - begun < 50 * len(names)
     blamed = [finding.span.file for finding in findings if finding.span]
     assert len(blamed) == len(findings) == len(set(blamed))
     assert {finding.code for finding in findings} <= {"E603", "E604", "E606", "E607", "E608", "E609"}

@@ -98,6 +98,12 @@ def steps_of(shop: Workshop, files: str) -> list[Step]:
     return [*printing, *_plan(shop, site, config, printing=False)]
 
 
+def site_of(shop: Workshop, files: str) -> tuple[Config, Site]:
+    """The configuration and the site, read and joined; nothing is made."""
+    config, joined, _ = _assemble(shop, read_all(shop, files))
+    return config, joined.site
+
+
 def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], site: Site, config: Config) -> Report:
     pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages, lookup_only=True)
     done = {**read, **printed, **pages}
@@ -178,8 +184,14 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    bounds = Bounds(config.pdf.limits.seconds, config.pdf.limits.memory)
-    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, bounds)
+    from .outputs import weight
+
+    seconds, memory = config.pdf.limits
+    printed: dict[str, Done] = {}
+    for output in _outputs(shop, printing=True):
+        bounds = Bounds(seconds * weight(output), memory)
+        printed |= shop.run("printing", output.plan(site, config), shop.tools.press, lookup_only, bounds)
+    return printed
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:
@@ -188,4 +200,5 @@ def with_editions(site: Site, printed: dict[str, Done]) -> Site:
     for done in printed.values():
         edition = values.revive(done.trace.facts, Edition)
         editions[edition.target.rpartition("/")[0] + "/"] = edition
-    return site._replace(entries=tuple(entry._replace(edition=editions.get(entry.target)) for entry in site.entries))
+    entries = tuple(entry._replace(edition=editions.pop(entry.target, None)) for entry in site.entries)
+    return site._replace(entries=entries, volumes=tuple(editions.values()))

@@ -128,6 +128,8 @@ class PrintConfig(NamedTuple):
     """Font files by role."""
     limits: LimitsConfig = LimitsConfig()
     """What printing one issue may use."""
+    volumes: tuple[Positive, ...] = ()
+    """Years whose bound volumes (合订本) are published."""
 
 
 class MarkdownConfig(NamedTuple):
@@ -244,7 +246,7 @@ class Config(NamedTuple):
 
     def printing(self) -> PrintConfig:
         """The settings of the PDF edition, with what they take over from the site filled in."""
-        pdf = self.pdf._replace(limits=LimitsConfig())  # they decide whether, not what: another limit prints nothing anew
+        pdf = self.pdf._replace(limits=LimitsConfig(), volumes=())  # they decide whether, not what: a change prints nothing anew
         return pdf._replace(masthead=pdf.masthead or self.title, issuer=pdf.issuer or self.publisher)
 
 

@@ -7,6 +7,7 @@ process that dies or has to be killed costs one batch and is replaced. Steps wit
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,13 @@ POOL_PAYS = 40
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
 MEGABYTE = 1_000_000
+PATIENCE = 5
+"""Bounds of time are processor time, where the system counts it, so that no step fails because the machine is busy; after so
+many times that by the clock a process is stopped even if it does nothing."""
+
+
+COUNTED = hasattr(signal, "SIGXCPU")
+"""Whether the system counts processor time and stops who exceeds it."""
 
 
 class Here:
@@ -68,7 +76,7 @@ class Hand:
         import time
 
         self.number, self.length = number, len(batch)
-        self.deadline = time.monotonic() + place.bounds.seconds * len(batch) if place.bounds else 0.0
+        self.deadline = time.monotonic() + place.bounds.seconds * len(batch) * (PATIENCE if COUNTED else 1) if place.bounds else 0.0
         self.line.send((batch, place))
         self.served += 1
 
@@ -77,7 +85,8 @@ class Hand:
         try:
             kind, value = self.line.recv()
         except (EOFError, OSError):
-            return self.halt("crash")
+            self.process.join()
+            return self.halt("time" if COUNTED and self.process.exitcode == -signal.SIGXCPU else "crash")
         self.number = None
         if kind == "bug":
             raise value
@@ -195,8 +204,6 @@ def crew(jobs: int) -> Pool:
 
 def serve(line: Connection, strangers: list[Connection]) -> None:
     """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for other in strangers:
         other.close()
@@ -229,7 +236,7 @@ def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
 
 
 def bound(bounds: Bounds | None) -> None:
-    """Limit this process's memory, and its time too should the parent be gone; where the system knows such limits.
+    """Limit this process's memory and processor time, where the system knows such limits.
 
     What the C libraries say when they run out of memory says nothing to the user.
     """
@@ -253,8 +260,8 @@ def bound(bounds: Bounds | None) -> None:
 
 
 def _spent(bounds: Bounds | None) -> int:
-    """Twice the time of a step on top of what this process has used; 0 for no limit."""
+    """The seconds of processor time that this process may have used in the end; 0 for no limit."""
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return int(used.ru_utime + used.ru_stime + 2 * bounds.seconds + 5) if bounds else 0
+    return int(used.ru_utime + used.ru_stime + bounds.seconds + 0.999) if bounds else 0

@@ -365,6 +365,8 @@ class Site(NamedTuple):
     """(target, headline) of addresses that were given up with `--allow-removed`."""
     portable: bool = False
     """Whether links name index.html, so that the archive can be browsed from a folder."""
+    volumes: tuple[Edition, ...] = ()
+    """The bound volumes that are printed, by their targets: "issues/2024/bulletin-2024.pdf"."""
 
 
 def excerpt(text: str, length: int = 120) -> str:

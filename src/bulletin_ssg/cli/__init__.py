@@ -62,6 +62,14 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    proof = commands.add_parser("proof", help=_("print an issue's review copy, drafts too"))
+    proof.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
+    _site(proof)
+
+    volume = commands.add_parser("volume", help=_("print a year's bound volume"))
+    volume.add_argument("year", type=int, metavar=_("YEAR"), help=_("as 2024"))
+    _site(volume)
+
     unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
     unpack.add_argument("file", metavar=_("FILE"), help=_("a PDF that bulletin made"))
     unpack.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))

@@ -159,6 +159,40 @@ def init(args: Namespace) -> int:
     return 0
 
 
+def proof(args: Namespace) -> int:
+    """bulletin proof"""
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.offprint import proof as print_proof
+    from bulletin_ssg.workshop import Request
+
+    progress = terminal.Progress(False)
+    with Lock(_state(args.site)):
+        request = Request(args.site, os.path.join(args.site, "public"), now=_now())
+        path = print_proof(request, args.issue, noop.snapshot(args.site), progress)
+    progress.clear()
+    terminal.say(path)
+    return 0
+
+
+def volume(args: Namespace) -> int:
+    """bulletin volume"""
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.offprint import volume as print_volume
+    from bulletin_ssg.workshop import Request
+
+    progress = terminal.Progress(False)
+    with Lock(_state(args.site)):
+        request = Request(args.site, os.path.join(args.site, "public"), now=_now())
+        path, listed = print_volume(request, args.year, noop.snapshot(args.site), progress)
+    progress.clear()
+    terminal.say(path)
+    if not listed:
+        terminal.note(
+            terminal.translate("to publish it, list {year} under pdf: volumes: in bulletin.yaml and build").format(year=args.year)
+        )
+    return 0
+
+
 def unpack(args: Namespace) -> int:
     """bulletin unpack"""
     from bulletin_ssg.unpacking import unpack as take_out

@@ -115,17 +115,17 @@ class Galley(NamedTuple):
         return _BORDER.sub("\u2005", text)
 
 
-def set_type(issue: Issue, args: Printing) -> Galley:
-    """Everything of the issue that goes on paper, in order."""
+def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
+    """Everything of the issue that goes on paper, in order; every anchor begins with `prefix`."""
     articles = [article for section in issue.sections for article in section.articles]
-    anchors = {address: _anchor(article) for address, article in zip(args.addresses, articles, strict=False)}
+    anchors = {address: prefix + _anchor(article) for address, article in zip(args.addresses, articles, strict=False)}
     sheet = SHEETS[args.pdf.page_size]
     pictures = {picture.name: picture for picture in issue.pictures}
-    around = Surroundings("", args.info.base_url, dict(args.crossings), anchors, pictures, sheet.measure)
+    around = Surroundings(prefix, args.info.base_url, dict(args.crossings), anchors, pictures, sheet.measure)
     about = [(correction, _concerned(correction, articles, args.addresses)) for correction in issue.corrections]
     columns = tuple(_column(section, number, around, about) for number, section in enumerate(issue.sections, 1))
     corrections = tuple((correction.date, correction.text) for correction, article in about if article is None)
-    lead = for_paper(issue.lead, around._replace(prefix="lead-")) if issue.lead else ""
+    lead = for_paper(issue.lead, around._replace(prefix=f"{prefix}lead-")) if issue.lead else ""
     editor = issue.editor or args.info.editor or issue.publisher or args.info.publisher
     name = lines(args.pdf.masthead, *NAME)
     issuer = issue.publisher or args.pdf.issuer or editor
@@ -141,17 +141,17 @@ def _concerned(correction: Correction, articles: list[Article], addresses: tuple
 
 
 def _column(section: Section, number: int, around: Surroundings, about: list[tuple[Correction, Article | None]]) -> Column:
-    intro = for_paper(section.intro, around._replace(prefix=f"s{number}-")) if section.intro else ""
+    intro = for_paper(section.intro, around._replace(prefix=f"{around.prefix}s{number}-")) if section.intro else ""
     alone = len(section.articles) == 1 and section.articles[0].headline == section.name
     stories = []
     for article in section.articles:
         corrections = tuple((correction.date, correction.text) for correction, concerned in about if concerned is article)
         stories.append(_story(article, "" if alone else article.headline, around)._replace(corrections=corrections))
-    return Column(f"s{number}", section.name, intro, tuple(stories))
+    return Column(f"{around.prefix}s{number}", section.name, intro, tuple(stories))
 
 
 def _story(article: Article, headline: str, around: Surroundings) -> Story:
-    anchor = _anchor(article)
+    anchor = around.prefix + _anchor(article)
     if article.withdrawn:
         return Story(anchor, headline, (), "", (), (), "", article.withdrawn)
     own = around._replace(prefix=anchor + "-")

@@ -41,6 +41,8 @@ class Pressed(NamedTuple):
     """Of the document."""
     misprints: tuple[Complaint, ...]
     """Of the style sheet, the same for every issue."""
+    places: tuple[tuple[str, int], ...] = ()
+    """(anchor, page)."""
     unknown: str = ""
     """The engine's version, where composition does not know it and Chinese is set ragged right."""
 
@@ -52,9 +54,11 @@ def press(
     fetcher: Fetcher,
     enclosures: tuple[Enclosure, ...] = (),
     scale: float = 1.0,
+    draft: bool = False,
     version: str = "",
 ) -> Pressed:
-    """Lay out and write one document, as WeasyPrint `version` if one is named.
+    """Lay out and write one document, as WeasyPrint `version` if one is named; a draft is laid out only, to learn on which page
+    everything is.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
     """
@@ -70,8 +74,11 @@ def press(
         declared = engine.CSS(string=declare(cuts) + composition.style, url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = _write(document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, composition.unknown)
+        extras = {"zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)}
+        pdf = b"" if draft else _write(document, engine, options | extras)
+    places = {anchor: number for number, page in reversed(tuple(enumerate(document.pages, 1))) for anchor in page.anchors}
+    found = tuple(dict.fromkeys(complaints))
+    return Pressed(pdf, len(document.pages), found, misprints, tuple(places.items()), composition.unknown)
 
 
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
