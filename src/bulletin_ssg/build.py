@@ -13,7 +13,7 @@ from .engine import Done, Step
 from .gathering import config_of, material_of, read_all
 from .model import Edition, Site
 from .publish import Change, Disk, Missing
-from .recording import Report, publish, report
+from .recording import Report, old_files, publish, report
 from .store import Damaged, Store
 from .workshop import Request, Standing, Tell, Workshop, workshop
 
@@ -75,7 +75,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
         ("", (*joined.warnings, *_about(config))),
         *_warned(shop, done),
     ]
-    standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
+    standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files, joined.withheld)
     change = Change((), (), ()) if shop.request.rehearse else publish(shop, done, standing)
     return report(standing, done, change)
 
@@ -95,7 +95,10 @@ def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], s
     done = {**read, **printed, **pages}
     steps = [*(_plan(shop, site, config, True) if shop.request.pdf and config.pdf.enabled else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
-    return Report(waiting, len(done), (), (), (), len(site.entries), 0.0)
+    named = {step.name for step in steps} | {*done}
+    lost = [name for name in shop.plan.before() if name not in named] if not shop.request.only else []
+    gone = tuple(sorted(target for name in lost for target, _ in old_files(shop.plan, name)))
+    return Report(waiting, len(done), (), gone, (), len(site.entries), 0.0)
 
 
 def _warned(shop: Workshop, done: dict[str, Done]) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:

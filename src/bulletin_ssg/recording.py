@@ -29,12 +29,16 @@ class Report(NamedTuple):
     issues: int
     until: float
     """When the next embargo ends, in seconds since the epoch, or 0."""
+    withheld: tuple[tuple[str, bool], ...] = ()
+    """Issue files that were not published, and whether as drafts."""
 
 
 def report(standing: Standing, done: dict[str, Done], change: Change) -> Report:
     made = tuple(name for name, step in done.items() if step.made)
     findings = sorted({warning for _, warnings in standing.warnings for warning in warnings}, key=lambda warning: warning.order)
-    return Report(made, standing.steps - len(made), change.put, change.gone, tuple(findings), standing.issues, standing.until)
+    return Report(
+        made, standing.steps - len(made), change.put, change.gone, tuple(findings), standing.issues, standing.until, standing.withheld
+    )
 
 
 def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> Change:
@@ -42,7 +46,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     store, archive, plan = shop.store, shop.archive, shop.plan
     fresh = [name for name, step in done.items() if not _same(plan.line(name), step.line)]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = [target for name in (*fresh, *lost) for target, _ in _old_files(plan, name)] if plan.lean else list(store.files(archive.name))
+    before = [target for name in (*fresh, *lost) for target, _ in old_files(plan, name)] if plan.lean else list(store.files(archive.name))
     change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
     archive.publish(change)
     _keep_dear(shop, [done[name] for name in fresh])
@@ -61,7 +65,8 @@ def _same(old: Line | None, new: Line) -> bool:
     return old is not None and old.total == new.total
 
 
-def _old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+def old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+    """The files that a step of the last good build made, with their digests."""
     row = plan.old(name)
     return values.decode(row.body, Trace).files if row else ()
 

@@ -99,6 +99,8 @@ class Standing(NamedTuple):
     """Issue files whose addresses permalinks.yaml holds, and whether a body decided one of them."""
     files: str
     """The snapshot."""
+    withheld: tuple[tuple[str, bool], ...] = ()
+    """Issue files that were not published, and whether as drafts."""
 
     def held_by_permalinks(self, source: str) -> tuple[bool, bool]:
         """Whether an edit of a body, and whether an edit of a headline, may change an address of this issue."""
