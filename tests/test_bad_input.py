@@ -174,3 +174,16 @@ def test_bom_and_crlf_are_accepted(built: Bulletin) -> None:
 def test_usage_is_exit_2(built: Bulletin) -> None:
     assert run(built, "bild").returncode == 2
     assert run(built, "build", "--nonsense").returncode == 2
+
+
+def test_files_that_look_like_issues_and_are_not_read(built: Bulletin) -> None:
+    for name in ("2024-04.md.txt", "2024-05.MD", "2024-06/六月.docx", "~$六月.docx", "~$2024-07.md", "harbour.png"):
+        built.write(f"issues/{name}", b"PK")
+    built.write("pages/about.txt", "x")
+    said = run(built, "build", "--no-pdf").stderr
+    assert said.count("warning[W155]") == 4 and said.count("W155") == said.count("hint:")
+    assert all(f"{name}: warning[W155]" in said for name in ("issues/2024-04.md.txt", "issues/2024-05.MD", "issues/2024-06/六月.docx"))
+    built.write("issues/1.md", issue(1, body="改了。"))
+    assert run(built, "build", "--no-pdf").stderr == said, "said again when nothing changed beside"
+    (built.root / "issues/2024-05.MD").unlink()
+    assert "2024-05.MD" not in run(built, "build", "--no-pdf").stderr

@@ -73,6 +73,29 @@ def test_plan_says_and_makes_nothing(site: Bulletin) -> None:
     assert done.returncode == 0 and "issues/2024-01/" in done.stdout and not site.out.exists()
 
 
+def test_plan_says_what_would_be_removed(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    site.write("issues/2.md", issue(2))
+    bulletin("build", "--no-pdf", str(site.root))
+    site.remove("issues/2.md")
+    done = bulletin("build", "--plan", "--no-pdf", str(site.root), BULLETIN_LANG="zh")
+    assert "将删除 issues/2024-02/index.html\n" in done.stdout and "将删除 issues/2024-01" not in done.stdout
+    assert (site.out / "issues/2024-02/index.html").exists()
+
+
+def test_a_build_says_what_it_withholds(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    for number in (2, 3, 4, 5):
+        site.write(f"issues/{number}.md", issue(number, extra="draft: true\n"))
+    site.write("issues/6.md", issue(6, extra="embargo: 2099-01-01 00:00\n"))
+    first = bulletin("build", "--no-pdf", str(site.root), BULLETIN_LANG="zh").stdout
+    assert "4 期草稿未刊出：issues/2.md、issues/3.md、issues/4.md…（加 --drafts 预览）" in first
+    assert "1 期未到发布时间，暂不刊出：issues/6.md" in first
+    site.write("issues/1.md", issue(1, body="改了。"))
+    assert "4 期草稿未刊出" in bulletin("build", "--no-pdf", str(site.root), BULLETIN_LANG="zh").stdout, "after the short way too"
+    assert "issues/2.md" not in bulletin("build", "--no-pdf", "--drafts", str(site.root)).stdout
+
+
 def test_check_writes_no_output(site: Bulletin) -> None:
     site.write("issues/1.md", issue(1))
     assert bulletin("check", str(site.root)).returncode == 0

@@ -583,3 +583,18 @@ def test_every_key_and_attribute_is_documented(page: str) -> None:
     assert set(FrontMatter._fields) - {"extras"} <= described
     assert set(HEADING_KEYS) - {"#"} <= described
     assert set(TABLE_KEYS) <= described
+
+
+def test_placeholders_of_new_files_are_those_that_are_looked_for() -> None:
+    from bulletin_ssg import starting
+    from bulletin_ssg.reading.slips import PLACEHOLDERS
+
+    written = [line for text in (starting.SECTION, starting.ABOUT) for line in text.splitlines() if "在这里" in line]
+    assert len(written) == len(PLACEHOLDERS)
+    assert all(any(words in line for words in PLACEHOLDERS) for line in written)
+
+
+def test_placeholders_of_a_draft_are_not_complained_of() -> None:
+    desk = Desk()
+    read("## 数据月报\n\n在这里写正文。\n", extra="draft: true\n", desk=desk)
+    assert "W154" not in desk.said

@@ -45,6 +45,8 @@ class Assembly(NamedTuple):
     warnings: tuple[Diagnostic, ...]
     frozen: tuple[tuple[str, bool], ...]
     """Issue files whose addresses permalinks.yaml holds, and whether a body decided one of them."""
+    withheld: tuple[tuple[str, bool], ...]
+    """Issue files that are not published, and whether as a draft (else for their embargo)."""
 
 
 def assemble(material: Material, config: Config) -> Assembly:
@@ -78,7 +80,8 @@ def assemble(material: Material, config: Config) -> Assembly:
     site = Site(entries, shelves, crossings, material.pages, tuple(sorted(pictures)), stones)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
     frozen = tuple((issue.source, addressed[issue.source].by_body) for issue in published if issue.address in frozen_issues)
-    return Assembly(site, warnings, frozen)
+    withheld = tuple((issue.source, issue.draft and not material.drafts_too) for issue in contents if issue.source not in named)
+    return Assembly(site, warnings, frozen, withheld)
 
 
 def is_published(issue: Contents, material: Material, config: Config) -> bool:

@@ -14,7 +14,7 @@ from .gathering import config_of, material_of, read_all
 from .manifest import Change
 from .model import Edition, Site
 from .publish import Missing
-from .recording import Report, publish, report
+from .recording import Report, old_files, publish, report
 from .store import Store
 from .stored import Damaged
 from .tray import Disk
@@ -79,8 +79,9 @@ def _make_all(shop: Workshop, files: str) -> Report:
         *_warned(shop, done),
     ]
     standing = Standing(
-        shop.request.options, shop.request.now, owner_of(config), len(done), len(site.entries), until, tuple(warned), joined.frozen, files
-    )
+        shop.request.options, shop.request.now, owner_of(config), len(done), len(site.entries), until, tuple(warned), joined.frozen, files,
+        withheld=joined.withheld,
+    )  # fmt: skip
     if shop.request.rehearse:
         return report(standing, done, Change((), (), ()))
     lost = bool(shop.archive.marker) and not shop.archive.recognised
@@ -109,7 +110,10 @@ def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], s
     done = {**read, **printed, **pages}
     steps = [*(_plan(shop, site, config, True) if shop.request.pdf and config.pdf.enabled else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
-    return Report(waiting, len(done), (), (), (), len(site.entries), 0.0)
+    named = {step.name for step in steps} | {*done}
+    lost = [name for name in shop.plan.before() if name not in named] if not shop.request.only else []
+    gone = tuple(sorted(target for name in lost for target, _ in old_files(shop.plan, name)))
+    return Report(waiting, len(done), (), gone, (), len(site.entries), 0.0)
 
 
 def owner_of(config: Config) -> str:

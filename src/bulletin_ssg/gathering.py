@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
-    from .premises import Named, compile_templates, configure, frozen
+    from .premises import TEMPORARY, Named, compile_templates, configure, frozen, unread
 
     first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
     config = config_of(first)
     names = [line.split("\t")[1] for line in files.split("\n") if line.startswith(("site\tissues/", "site\tpages/"))]
+    names = [name for name in names if not name.rpartition("/")[2].startswith(TEMPORARY)]
     steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
+    steps += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
     if shop.crew.several and not shop.plan.lean:
         steps.insert(0, Step("read templates", compile_templates, Named("templates/*.html.j2")))
     steps += _reading_steps(names, config)

@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 
+TEMPORARY = "~$"
+"""What the names of Word's lock files begin with."""
+
+
 class Named(NamedTuple):
     """A file by its logical name."""
 
     name: str
+
+
+MANUSCRIPTS = (".md", ".txt", ".markdown", ".docx", ".doc", ".wps", ".rtf", ".odt")
+"""What the names of files end with that look like issues, in small letters; those that end with .md are."""
 
 
 class Names(NamedTuple):
@@ -58,6 +66,16 @@ def configure(args: Named, desk: Desk) -> Product:
         hint = "begin a new site with `bulletin init FOLDER`, or run bulletin in the site's folder"
         raise Refused(error("E301", "there is no bulletin.yaml here", Span(args.name), hint))
     return Product(facts=load_config(decoded(data, args.name), args.name))
+
+
+def unread(args: Named, desk: Desk) -> Product:
+    """Says which files look like issues, or pages, and are not read for their names' sake."""
+    for name in desk.names(args.name):
+        base = name.rpartition("/")[2]
+        if base.lower().endswith(MANUSCRIPTS) and not name.endswith(".md") and not base.startswith(TEMPORARY):
+            hint = "an issue is a text file whose name ends with .md: rename it, or save it as such; move away what is none"
+            desk.warn(error("W155", "the file is not read: its name does not end with .md", Span(name), hint))
+    return Product()
 
 
 def frozen(args: Named, desk: Desk) -> Product:

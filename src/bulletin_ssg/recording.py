@@ -30,6 +30,8 @@ class Report(NamedTuple):
     """When the next embargo ends, in seconds since the epoch, or 0."""
     others: tuple[str, ...] = ()
     """Names outside the usual folders that steps asked for."""
+    withheld: tuple[tuple[str, bool], ...] = ()
+    """Issue files that were not published, and whether as drafts."""
 
 
 def report(standing: Standing, done: dict[str, Done], change: Change, more: tuple[Diagnostic, ...] = ()) -> Report:
@@ -37,7 +39,15 @@ def report(standing: Standing, done: dict[str, Done], change: Change, more: tupl
     made = tuple(name for name, step in done.items() if step.made)
     findings = sorted({*more, *(warning for _, warnings in standing.warnings for warning in warnings)}, key=lambda warning: warning.order)
     return Report(
-        made, standing.steps - len(made), change.put, change.gone, tuple(findings), standing.issues, standing.until, standing.others
+        made,
+        standing.steps - len(made),
+        change.put,
+        change.gone,
+        tuple(findings),
+        standing.issues,
+        standing.until,
+        standing.others,
+        standing.withheld,
     )
 
 
@@ -47,7 +57,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     trusted = shop.standing is not None and shop.standing.files != ""
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = [target for name in (*fresh, *lost) for target, _ in _old_files(plan, name)] if trusted else list(store.files(archive.name))
+    before = [target for name in (*fresh, *lost) for target, _ in old_files(plan, name)] if trusted else list(store.files(archive.name))
     archive.claim(standing.owner)
     change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
     for name in fresh:
@@ -87,7 +97,8 @@ def _same(old: Line | None, new: Line) -> bool:
     return old is not None and old.total == new.total
 
 
-def _old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+def old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+    """The files that a step of the last good build made, with their digests."""
     row = plan.old(name)
     return values.decode(row.body, Trace).files if row else ()
 

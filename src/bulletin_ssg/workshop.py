@@ -116,6 +116,8 @@ class Standing(NamedTuple):
     """The digest of the archive (publish.mark_of)."""
     others: tuple[str, ...] = ()
     """Names outside the usual folders that steps asked for (noop.snapshot)."""
+    withheld: tuple[tuple[str, bool], ...] = ()
+    """Issue files that were not published, and whether as drafts."""
 
     def held_by_permalinks(self, source: str) -> tuple[bool, bool]:
         """Whether an edit of a body, and whether an edit of a headline, may change an address of this issue."""

@@ -69,7 +69,20 @@ def build(args: Namespace) -> int:
 def _holdings(report: Report) -> str:
     _ = terminal.translate
     text = _("{n} issues").format(n=report.issues)
-    return text + (" · " + _("{n} warnings").format(n=len(report.warnings)) if report.warnings else "")
+    if report.warnings:
+        text += " · " + _("{n} warnings").format(n=len(report.warnings))
+    drafts = [name for name, draft in report.withheld if draft]
+    if drafts:
+        text += " · " + _("{n} drafts not published: {names} (see them with --drafts)").format(n=len(drafts), names=_some(drafts))
+    later = [name for name, draft in report.withheld if not draft]
+    if later:
+        text += " · " + _("{n} issues not published before their embargo ends: {names}").format(n=len(later), names=_some(later))
+    return text
+
+
+def _some(names: list[str]) -> str:
+    """Names in a sentence; of many the first."""
+    return terminal.translate(", ").join(names[:3]) + ("…" if len(names) > 3 else "")
 
 
 def _summary(report: Report, request: Request, seconds: float) -> str:
@@ -82,6 +95,8 @@ def _summary(report: Report, request: Request, seconds: float) -> str:
 def _tell_plan(report: Report) -> None:
     for name in report.made:
         terminal.say(terminal.translate("would make {name}").format(name=name))
+    for name in report.gone:
+        terminal.say(terminal.translate("would remove {name}").format(name=name))
     terminal.say(terminal.translate("{n} steps would be made, {reused} are up to date").format(n=len(report.made), reused=report.reused))
 
 

@@ -12,6 +12,7 @@ from .autolinks import link_addresses
 from .breaks import join_lines
 from .emphasis import Inline
 from .renderer import Renderer
+from .spaced import spaced_picture
 
 MARKS = re.compile(r"[\n\\`~*_\[\]!<&^]")
 """Where an inline rule of ours can begin; markdown-it also stops at marks that only plugins use, such as - : and %."""
@@ -26,6 +27,7 @@ def configured(raw_html: bool) -> MarkdownIt:
     md.renderer = Renderer(md)  # the plugin has put its own way of showing footnotes into the first one
     md.inline.terminator_re = MARKS
     md.block.ruler.before("table", "attribute_line", attribute_line, {"alt": ["blockquote"]})
+    md.inline.ruler.after("image", "spaced_picture", spaced_picture)
     md.core.ruler.before("inline", "attributes", settle_attributes)
     md.core.ruler.push("join_lines", join_lines)
     md.core.ruler.push("link_addresses", link_addresses)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
+DRIVE = re.compile(r"[a-z]:(?:[\\/]|%5c)", re.I)
+"""What a path on a Windows machine begins with."""
 ALLOWED = ("http", "https", "mailto", "tel")
 UNADDRESSABLE = re.compile(r"[#?%\"<>\\]")
 MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--", re.I)
@@ -85,7 +87,9 @@ class Addresses:
         written = str(token.attrs.get("href", ""))
         place = self._place(*spellings(written))
         scheme = SCHEME.match(written)
-        if scheme and scheme[1].lower() not in ALLOWED:
+        if DRIVE.match(written):
+            self._refuse_drive(written, place)
+        elif scheme and scheme[1].lower() not in ALLOWED:
             self.notes.refuse(
                 "E177",
                 "links of the kind {scheme}: are not published",
@@ -105,6 +109,11 @@ class Addresses:
                 token.meta["picture"] = picture
         else:
             self.notes.refuse("E178", "the link has no address", place, "write the address between the round brackets: [words](address)")
+
+    def _refuse_drive(self, written: str, place: Place) -> None:
+        hint = "copy the file into the folder of this one, and write its name alone: {name}"
+        name = re.split(r"[\\/]", unquote(written))[-1]
+        self.notes.refuse("E174", "{path} lies on one computer, not in the site", place, hint, path=unquote(written), name=name)
 
     def _internal(self, path: str, fragment: str, place: Place) -> str:
         """The address of a page or file of the site."""
@@ -148,7 +157,9 @@ class Addresses:
         place = self._place(*spellings(written)) if written else self._place(f"![{alt}]()")
         if not alt:
             self.notes.warn("W141", "the picture has no description", place, "write what it shows between the square brackets: ![here](…)")
-        if SCHEME.match(written) or written.startswith("//"):
+        if DRIVE.match(written):
+            self._refuse_drive(written, place)
+        elif SCHEME.match(written) or written.startswith("//"):
             title = {"title": token.attrs["title"]} if "title" in token.attrs else {}
             token.type, token.content = "remote_picture", alt or unquote(written)
             token.attrs = title if linked else {"href": written, **title}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HEADING_KEYS = ("#", "topics", "author", "withdrawn")
 TABLE_KEYS = ("title", "source", "type", "series", "period", "unit", "note")
 TABLE_CLASSES = ("chart", "table")
+CHARTS = ("bar", "line", "pie")
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
 SEPARATORS = re.compile(r"[,，、;；]")
 SHOWN = {"#": "#slug", ".": "a class"}
@@ -138,6 +139,8 @@ class Composer:
             place = Place(near.line, braces + 2 + item.start, item.end - item.start) if braces >= 0 else near
             if not item.name:
                 hint = 'write attributes as #slug or key="value", with spaces between them'
+                if re.search("[“”„「」『』＂＝]", item.value):
+                    hint = 'write = and the quotation marks with the English keyboard: key="value"'
                 self.notes.refuse("E161", "{text} is not an attribute", place, hint, text=item.value)
             elif item.name not in keys and not (item.name == "." and item.value in classes):
                 self._refuse_unknown(item, place, keys, classes)
@@ -160,6 +163,10 @@ class Composer:
         meta = cells.opening.meta
         line = self.notes.manuscript.body + meta["line"] + 1
         given = self._attributes(meta["attributes"], self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
+        if given.get("type", "bar") not in CHARTS:
+            place = self.notes.manuscript.find(line, line, given["type"])
+            known = ", ".join(CHARTS)
+            self.notes.warn("W156", "{type} is no kind of chart", place, "write one of: {known}", type=given["type"], known=known)
         return Table(ordinal, tuple(("class" if name == "." else name, value) for name, value in given.items()), cells.header, cells.rows)
 
     def _note_stray_attributes(self, tokens: list[Token]) -> None:

@@ -9,6 +9,7 @@ from bulletin_ssg.markdown import footnotes, parser
 from .addresses import Addresses
 from .articles import Composer
 from .notes import Notes
+from .slips import note_slips
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -42,6 +43,7 @@ def parse_body(notes: Notes, raw_html: bool, top_level: int) -> Body:
     env: dict[str, Any] = {}
     manuscript = notes.manuscript
     tokens = parser(raw_html).parse("\n".join(manuscript.lines[manuscript.body :]), env)
+    note_slips(tokens, notes)
     addresses = Addresses(notes, top_level)
     addresses.settle(tokens)
     for note in footnotes.inline_notes(env):

@@ -16,6 +16,7 @@ from .headlines import undecorated
 from .manuscript import Place, divide
 from .notes import Desk, Notes, nearest
 from .outline import Chapter, outline
+from .slips import note_placeholders
 
 if TYPE_CHECKING:
     from bulletin_ssg.config import SectionConfig
@@ -41,6 +42,8 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
     parts = _sections(plan.chapters, body.composer, listed, sections)
     if front:
         _check_corrections(front, places, parts, notes)
+        if not front.draft:
+            note_placeholders(notes)
     body.note_unused_footnotes()
     notes.close()
     assert front is not None  # notes.close() has raised otherwise

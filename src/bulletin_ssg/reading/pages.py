@@ -11,6 +11,7 @@ from .body import parse_body
 from .front import PageMatter
 from .manuscript import divide
 from .notes import Desk, Notes
+from .slips import note_placeholders
 
 
 def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:
@@ -34,6 +35,7 @@ def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:
             )
     content = body.composer.passage(body.tokens, "0")
     body.note_unused_footnotes()
+    note_placeholders(notes)
     notes.close()
     assert matter is not None  # notes.close() has raised otherwise
     return Page(page_address(name), matter.title, content.html, content.pictures, matter.order)
