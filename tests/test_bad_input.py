@@ -58,6 +58,11 @@ def test_one_number_twice(built: Bulletin) -> None:
     refused(built, "E210", "issues/3.md", "issues/again.md")
 
 
+def test_of_a_file_and_its_copy_the_copy_is_blamed(built: Bulletin) -> None:
+    built.write("issues/2 - 副本.md", issue(2))
+    assert "issues/2 - 副本.md:1: error[E210]" in refused(built, "is already taken by issues/2.md", "move it out of issues/")
+
+
 def test_two_files_that_claim_one_address_by_their_year(built: Bulletin) -> None:
     built.write("issues/january.md", issue(3, date="2025-01-05", extra="year: 2024\n"))
     refused(built, "E210", "issues/3.md", "issues/january.md")
@@ -112,6 +117,15 @@ def test_an_issue_by_a_link_that_leads_out(built: Bulletin, tmp_path: Path) -> N
 def test_a_link_that_leads_nowhere(built: Bulletin) -> None:
     built.write("issues/4.md", issue(4, body="见[旧文](3.md#no-such)。"))
     refused(built, "issues/4.md:11:", "E221")
+
+
+def test_a_link_to_an_issue_in_a_folder_of_its_own(built: Bulletin) -> None:
+    built.write("issues/2024-04/index.md", issue(4))
+    built.write("issues/5.md", issue(5, body="见[上期](2024-04.md)。"))
+    built.write("pages/help.md", "---\ntitle: 帮助\n---\n\n见[某期](../issues/2024-04.md)。\n")
+    refused(built, "issues/5.md:11:7: error[E221]", "did you mean issues/2024-04/index.md?")
+    built.remove("issues/5.md")
+    refused(built, "pages/help.md:5:7: error[E221]", "did you mean issues/2024-04/index.md?")
 
 
 def test_bulletin_yaml_with_errors(built: Bulletin) -> None:

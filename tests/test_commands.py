@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import bulletin_ssg
+from bulletin_ssg.cli import terminal
 from conftest import Bulletin, issue, tree
 
 PYTHON = [sys.executable, "-m", "bulletin_ssg"]
@@ -113,6 +114,44 @@ def test_explain_names_the_answer_that_differs(site: Bulletin) -> None:
     site.write("issues/1.md", issue(1, body="改了。"))
     assert "argument " in bulletin("explain", "issues/2024-01/", str(site.root)).stdout
     assert bulletin("explain", "nowhere.html", str(site.root)).returncode == 1
+
+
+def test_explain_takes_a_target_however_it_is_named(site: Bulletin) -> None:
+    site.write("issues/march/index.md", issue(3))
+    site.write("pages/about.md", "---\ntitle: 关于\n---\n\n文。\n")
+    bulletin("build", "--no-pdf", cwd=site.root)
+    named = (
+        "issues/march/index.md",
+        "issues/2024-03",
+        "2024-03",
+        "/issues/2024-03/",
+        "./public/issues/2024-03/",
+        str(site.out / "issues/2024-03"),
+    )
+    for target in (*named, "issues\\2024-03"):
+        done = bulletin("explain", target, cwd=site.root)
+        assert done.stdout.startswith("issues/2024-03/index.html is made by"), (target, done)
+    assert bulletin("explain", "pages/about.md", cwd=site.root).stdout.startswith("about/index.html is made by")
+    assert bulletin("explain", "public/", cwd=site.root).stdout.startswith("index.html is made by")
+    assert bulletin("explain", "issues/2024-03/1/index.html", cwd=site.root).stdout.startswith("issues/2024-03/1/index.html is made")
+
+
+def test_only_what_publishes_says_that_nothing_was_published(site: Bulletin) -> None:
+    for command in (("init", str(site.root)), ("explain", "nothing.html", str(site.root))):
+        done = bulletin(*command)
+        assert done.returncode == 1 and "published" not in done.stderr and done.stderr.endswith("1 error\n")
+    site.write("issues/1.md", "x")
+    assert "1 error; nothing was published" in bulletin("build", "--no-pdf", str(site.root)).stderr
+
+
+def test_the_command_alone_shows_all_commands() -> None:
+    done = bulletin(BULLETIN_LANG="zh")
+    assert done.returncode == 2
+    assert all(f"\n    {command} " in done.stderr for command in ("build", "check", "new", "freeze", "explain", "init"))
+
+
+def test_windows_languages() -> None:
+    assert [terminal.windows_language(identifier) for identifier in (0x0804, 0x0404, 0x0C04, 0x0409, 0)] == ["zh-CN"] * 3 + ["en"] * 2
 
 
 def test_a_second_build_says_up_to_date(site: Bulletin) -> None:

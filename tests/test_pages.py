@@ -232,6 +232,30 @@ def test_a_lead_that_introduces_itself_gets_no_heading(site: Bulletin) -> None:
     assert pages(site.out)["/issues/2024-01/"].text.count("编者按") == 1
 
 
+def test_a_section_that_is_one_article_is_named_once(site: Bulletin) -> None:
+    head = "---\nnumber: 1\ndate: 2024-01-05\nsections: [资讯, 公告]\n---\n"
+    site.write("issues/1.md", f"{head}\n## 资讯\n\n### 港口\n\n文。\n\n## 公告\n\n下周开会。\n")
+    site.build()
+    home, page = (site.page(name).partition("<main")[2] for name in ("index.html", "issues/2024-01/index.html"))
+    assert home.count("公告<") == 1 and '<a href="issues/2024-01/2/">公告</a>' in home
+    assert '<li><a href="issues/2024-01/1/">港口</a></li>' in home and "sections/news/" in home
+    assert page.count("公告<") == 2, "in the contents, and above its text"
+    assert (
+        '<a href="#article-2">公告</a>' in page
+        and '/issues/2024-01/2/">公告</a></h2>' in page
+        and "<h3" in page.partition("公告</a></h2>")[0]
+    )
+    assert "<h3" not in page.partition("公告</a></h2>")[2]
+
+
+def test_a_members_fields_stand_before_the_rest(rich: Bulletin) -> None:
+    rich.write("issues/2024-03.md", RICH + "\n![厂房](dock.png)\n")
+    rich.build()
+    for name in ("issues/2024-03/index.html", "issues/2024-03/5/index.html"):
+        page = rich.page(name)
+        assert -1 < page.find("<dt>简介</dt>") < page.find('alt="厂房"'), name
+
+
 def test_a_correction_stands_on_its_article_alone(rich: Bulletin) -> None:
     rich.build()
     there = pages(rich.out)

@@ -78,7 +78,7 @@ def test_facts(sample: Printed) -> None:
 
 
 def test_every_sentence_is_there(sample: Printed) -> None:
-    text = "".join(pages(sample.pdf))
+    text = "".join(pages(sample.pdf)).replace("•", "")  # pdfium may read the marks of a list in the midst of another line
     said = [sentence for line in paragraphs(SAMPLE) for sentence in re.split("(?<=。)", line) if sentence]
     assert len(said) > 40
     assert [sentence for sentence in said if sentence not in text] == []
@@ -370,3 +370,13 @@ def test_remarks_of_the_editors(text: str, remark: bool) -> None:
     from bulletin_ssg.printing.galley import _REMARK
 
     assert bool(_REMARK.match(f"<p>{text}</p>")) is remark
+
+
+def test_a_short_table_is_not_torn() -> None:
+    def rows_on_pages(rows: int) -> list[int]:
+        table = "| 月份 | 数 |\n| --- | ---: |\n" + "".join(f"| 行{number}止 | {number} |\n" for number in range(rows))
+        made = print_text(manuscript("## 资讯\n\n### 甲\n\n" + "填字行。\n\n" * 4 + table))
+        return [len(re.findall("行[0-9]+止", text)) for text in pages(made.pdf)]
+
+    assert rows_on_pages(7) == [0, 7]
+    assert len(rows_on_pages(14)) == 2 and 0 < rows_on_pages(14)[0] < 14

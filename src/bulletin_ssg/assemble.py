@@ -160,13 +160,24 @@ def _crossings(
             if target:
                 crossings.append((issue.address, written, target))
             else:
+                near = near_issue(reference.target, list(issues)) if reference.target not in issues else ""
                 problems.append(
                     error(
                         "E221", "the link leads nowhere: {written} is not published", Span(issue.source, reference.line, reference.column),
-                        "name an issue file, and behind # an article's slug or number", written=written,
+                        "did you mean {near}?" if near else "name an issue file, and behind # an article's slug or number",
+                        written=written, near=near,
                     )
                 )  # fmt: skip
     return tuple(dict.fromkeys(crossings))
+
+
+def near_issue(name: str, known: list[str]) -> str:
+    """The issue file that a link probably means: the folder's for the file's, the other way round, or one with a like name."""
+    from difflib import get_close_matches
+
+    stem = name.removesuffix(".md").removesuffix("/index")
+    folded = next((other for other in (f"{stem}.md", f"{stem}/index.md") if other in known), "")
+    return folded or next(iter(get_close_matches(name, known, 1, 0.8)), "")
 
 
 def _target(issue: Contents | None, fragment: str, named: dict[str, tuple[str, ...]]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from . import values
 from .build import steps_of
 from .diagnostics import Refused, error
-from .engine import Key, Step
+from .engine import Key, Step, Trace
 from .executors import Here
 from .sources import Observation
 from .store import Store
@@ -26,10 +26,9 @@ def explain(target: str, site: str, out: str, files: str, now: float, translate:
         shop = workshop(Request(site, out, now=now), files, store, Here(), lambda what, done, total: None)
         if shop.standing:
             shop = shop._replace(request=shop.request.again(shop.standing.options))
-        target = target.removeprefix("./").removeprefix("/")
-        if target.endswith("/") or not target:
-            target += "index.html"
-        recorded = store.file(shop.archive.name, target)
+        target, recorded = next(
+            ((name, found) for name in _names(target, out, shop) if (found := store.file(shop.archive.name, name))), (target, None)
+        )
         if recorded is None:
             raise Refused(
                 error(
@@ -50,6 +49,26 @@ def explain(target: str, site: str, out: str, files: str, now: float, translate:
         return list(_reasons(target, before, shop, files, translate))
     finally:
         store.close()
+
+
+def _names(target: str, out: str, shop: Workshop) -> Iterator[str]:
+    """The files of the archive that `target` may mean: itself, also with the archive's folder before it; a page by its folder; an
+    issue by its address, or by its own file."""
+    from .model import Filing
+
+    target = target.replace("\\", "/").removeprefix("./")
+    inside = os.path.relpath(target, out).replace(os.sep, "/")
+    bare = [target.strip("/")] if inside.startswith("..") else [inside if inside != "." else ""]
+    bare.append(target.removeprefix(os.path.basename(os.path.abspath(out)) + "/").strip("/"))
+    for name in dict.fromkeys(bare):
+        yield from (name, f"{name}/index.html".lstrip("/"), f"issues/{name}/index.html")
+        for source in (name, f"issues/{name}", f"issues/{name}.md", f"issues/{name}/index.md"):
+            row = shop.plan.old(f"read {source}")
+            if row and source.startswith("issues/"):
+                address = values.revive(values.decode(row.body, Trace).facts, Filing).contents.address
+                yield f"issues/{address}/index.html"
+        if name.startswith("pages/"):
+            yield f"{name.removeprefix('pages/').removesuffix('.md').removesuffix('/index')}/index.html"
 
 
 def _reasons(target: str, before: Planned, shop: Workshop, files: str, translate: Say) -> Iterator[str]:

@@ -348,6 +348,8 @@ class Page(NamedTuple):
     pictures: tuple[Picture, ...]
     order: int
     """Its place in the navigation; pages of one order stand by their addresses."""
+    references: tuple[Reference, ...] = ()
+    """Its links to issues, with their places."""
 
 
 class Site(NamedTuple):

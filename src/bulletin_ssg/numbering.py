@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from .diagnostics import Diagnostic, Span, error
 from .model import Contents
+
+COPY = re.compile(r"副本|备份|拷贝|复件|旧|\bcopy\b|backup|\bbak\b|\bold\b|[（(][0-9]+[)）]", re.I)
+"""What the names of copies have in them."""
+COPIED = "it looks like a copy: move it out of issues/ if it is one, else give it its own `number`"
 
 
 def order(issues: list[Contents]) -> list[Contents]:
@@ -18,10 +24,12 @@ def duplicates(issues: list[Contents]) -> list[Diagnostic]:
     for issue in issues:
         other = owners.setdefault(issue.address, issue)
         if other is not issue:
+            if COPY.search(other.source) and not COPY.search(issue.source):
+                owners[issue.address], issue, other = issue, other, issue
             found.append(
                 error(
                     "E210", "number {number} of {year} is already taken by {other}", Span(issue.source, 1),
-                    "give one of them its own `number`, or `supplement: true`",
+                    COPIED if COPY.search(issue.source) else "give one of them its own `number`, or `supplement: true`",
                     number=issue.number, year=issue.year, other=other.source,
                 )
             )  # fmt: skip

@@ -58,7 +58,11 @@ def parser() -> argparse.ArgumentParser:
     freeze.add_argument("--allow-removed", action="store_true", help=_("give up the addresses of articles that are gone"))
 
     explain = commands.add_parser("explain", help=_("say why a file of the archive is made anew, or not"))
-    explain.add_argument("target", metavar=_("TARGET"), help=_("a file of the archive: issues/2024-05/index.html"))
+    explain.add_argument(
+        "target",
+        metavar=_("TARGET"),
+        help=_("a file of the archive (issues/2024-05/index.html), an issue (2024-05) or its file (issues/2024-05.md)"),
+    )
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
@@ -122,7 +126,7 @@ def main() -> None:
         from bulletin_ssg.diagnostics import Refused
 
         if isinstance(reason, Refused):
-            terminal.findings(reason.diagnostics)
+            terminal.findings(reason.diagnostics, publishing=args.command in ("build", "check"))
             code = 1
         elif isinstance(reason, OSError) and reason.errno in NOT_OURS:
             terminal.findings([_system(reason)])
@@ -153,7 +157,7 @@ def _run(args: argparse.Namespace) -> int:
         terminal.say(f"bulletin {__version__}")
         return 0
     if not args.command:
-        parser().print_usage(sys.stderr)
+        parser().print_help(sys.stderr)
         return 2
     from . import commands
 

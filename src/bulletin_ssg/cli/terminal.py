@@ -20,7 +20,24 @@ def language() -> str:
         value = os.environ.get(name, "")
         if value:
             return "zh-CN" if value.lower().startswith("zh") else "en"
-    return "en"
+    return windows_language(_windows_display())
+
+
+def windows_language(identifier: int) -> str:
+    """The language of a Windows language identifier (LANGID), whose low ten bits are the primary language: 4 is Chinese."""
+    return "zh-CN" if identifier & 0x3FF == 0x04 else "en"
+
+
+def _windows_display() -> int:
+    """What language Windows shows its menus in; 0 elsewhere. Its consoles set no LANG."""
+    if sys.platform != "win32":
+        return 0
+    import ctypes
+
+    try:
+        return int(ctypes.windll.kernel32.GetUserDefaultUILanguage())
+    except (AttributeError, OSError):
+        return 0
 
 
 def prepare() -> None:
@@ -45,14 +62,16 @@ def up_to_date(summary: str, seconds: float) -> None:
         say(translate("up to date") + f" ({seconds:.2f} s) · {summary}")
 
 
-def findings(found: Sequence[Diagnostic]) -> None:
-    """All findings, then their number."""
+def findings(found: Sequence[Diagnostic], publishing: bool = True) -> None:
+    """All findings, then their number, and what it means for the archive where the command is about that."""
     from bulletin_ssg.diagnostics import render
 
     for finding in found:
         note(render(finding, translate))
     errors = sum(finding.severity == "error" for finding in found)
-    if errors:
+    if errors and not publishing:
+        note(translate("{n} errors").format(n=errors) if errors > 1 else translate("1 error"))
+    elif errors:
         note(translate("{n} errors; nothing was published").format(n=errors) if errors > 1 else translate("1 error; nothing was published"))
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bulletin_ssg.assemble import near_issue
 from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.desk import Desk, Product
-from bulletin_ssg.diagnostics import Refused, Span, error
+from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Entry, Page, Site
 from bulletin_ssg.theme import render
@@ -62,9 +63,18 @@ def crossings(page: Page, site: Site) -> tuple[tuple[str, str], ...]:
     found = {link: _crossing(link, entries) for link in written}
     dead = [link for link, target in found.items() if not target]
     if dead:
-        span, hint = Span(f"pages/{page.address}.md"), "name an issue file, and behind # an article's slug or number"
-        raise Refused(*(error("E221", "the link leads nowhere: {written} is not published", span, hint, written=link) for link in dead))
+        raise Refused(*(_dead(link, page, list(entries)) for link in dead))
     return tuple(found.items())
+
+
+def _dead(link: str, page: Page, known: list[str]) -> Diagnostic:
+    source, _, fragment = link.partition("#")
+    places = {reference[:2]: reference for reference in page.references}
+    place = places.get((source, fragment))
+    span = Span(f"pages/{page.address}.md", place.line, place.column) if place else Span(f"pages/{page.address}.md")
+    near = near_issue(source, known) if source not in known else ""
+    hint = "did you mean {near}?" if near else "name an issue file, and behind # an article's slug or number"
+    return error("E221", "the link leads nowhere: {written} is not published", span, hint, written=link, near=near)
 
 
 def _crossing(written: str, entries: dict[str, Entry]) -> str:

@@ -226,7 +226,8 @@ class Addresses:
         """A file of the same folder, or of one below, with a similar name."""
         beside = {posixpath.basename(other): other for other in reversed(self.notes.desk.names(posixpath.dirname(name) + "/*"))}
         beside.pop(posixpath.basename(self.notes.manuscript.name), None)
-        return beside.get(nearest(posixpath.basename(name), list(beside)), "")
+        alike = (other for base, other in beside.items() if base.casefold() == posixpath.basename(name).casefold())
+        return next(alike, "") or beside.get(nearest(posixpath.basename(name), list(beside)), "")
 
 
 def page_address(name: str) -> str:

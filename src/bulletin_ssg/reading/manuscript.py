@@ -9,9 +9,13 @@ from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error
 
 FENCE = re.compile(r"---[ \t]*\Z")
 END = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
+DASHES = re.compile(r"[-‐‑–—―－─━﹣_=＝]{2,}\s*\Z")
+"""What someone may write for a fence."""
 HEADING = re.compile(r"#{2,6}[ \t]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+HALF_WIDTH = "write the line as three English hyphens: ---"
 EXAMPLE = "begin the file with a line ---, then number, date and sections, then another line ---"
+WORD_BREAK = "it is Word's manual line break (Shift+Enter): put an end of line in its place"
 CONVERT = "save it as UTF-8 (in Notepad: Save As, Encoding: UTF-8), or run: iconv -f {encoding} -t UTF-8 {file} > new.md"
 
 
@@ -90,7 +94,8 @@ def divide(text: str, name: str) -> Manuscript:
     _refuse_control_characters(whole)
     start = next((number for number, line in enumerate(whole.lines) if line.strip()), 0)
     if not FENCE.match(whole.lines[start]):
-        raise Refused(whole.diagnostic("E140", "the file has no front matter", whole.whole(start + 1), EXAMPLE))
+        hint = HALF_WIDTH if DASHES.match(whole.lines[start].strip()) else EXAMPLE
+        raise Refused(whole.diagnostic("E140", "the file has no front matter", whole.whole(start + 1), hint))
     for number in range(start + 1, len(whole.lines)):
         line = whole.lines[number]
         if END.match(line):
@@ -100,6 +105,9 @@ def divide(text: str, name: str) -> Manuscript:
     else:
         number = len(whole.lines) - 1
     message = "the front matter that begins here is never closed"
+    meant = next((at for at in range(start + 1, number + 1) if DASHES.match(whole.lines[at])), None)
+    if meant is not None:
+        raise Refused(whole.diagnostic("E141", "this line does not close the front matter", whole.whole(meant + 1), HALF_WIDTH))
     hint = "write a line --- before line {line}" if HEADING.match(whole.lines[number]) else "write a line --- after its last key"
     raise Refused(whole.diagnostic("E141", message, whole.whole(start + 1), hint, line=number + 1))
 
@@ -108,7 +116,7 @@ def _refuse_control_characters(whole: Manuscript) -> None:
     found = [
         whole.diagnostic(
             "E144", "the file holds the control character {character}", Place(number, match.start() + 1),
-            "delete it; it has no meaning in text", character=f"U+{ord(match[0]):04X}",
+            WORD_BREAK if match[0] == "\x0b" else "delete it; it has no meaning in text", character=f"U+{ord(match[0]):04X}",
         )
         for number, line in enumerate(whole.lines, 1)
         for match in [CONTROL.search(line)]

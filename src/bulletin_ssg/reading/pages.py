@@ -38,4 +38,4 @@ def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:
     note_placeholders(notes)
     notes.close()
     assert matter is not None  # notes.close() has raised otherwise
-    return Page(page_address(name), matter.title, content.html, content.pictures, matter.order)
+    return Page(page_address(name), matter.title, content.html, content.pictures, matter.order, tuple(body.addresses.references))

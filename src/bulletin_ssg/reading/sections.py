@@ -62,9 +62,17 @@ def compare(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> None
             near = nearest(item.name, [chapter.piece.name for chapter in chapters])
             hint = "did you mean {near}, the heading at {other}?" if near else CHECK
             other = Span(notes.manuscript.name, *written[key(near)]) if near else ""
+            if not near and (line := _unmarked(name, notes)):
+                hint, other = "write the line at {other} as a heading: ## {name}", Span(notes.manuscript.name, line)
             message = "the listed section {name} has no heading in the body"
             notes.refuse("E152", message, listed.place(name), hint, name=item.name, near=near, other=other)
     _compare_order(list(written), listed, written, notes)
+
+
+def _unmarked(name: str, notes: Notes) -> int:
+    """The number of a line that holds the section's name alone, written as no heading; 0 where there is none."""
+    lines = enumerate(notes.manuscript.lines[notes.manuscript.body :], notes.manuscript.body + 1)
+    return next((number for number, line in lines if len(line) < 80 and key(line.strip("#＃*_ \t\u3000")) == name), 0)
 
 
 def _compare_headings(chapters: tuple[Chapter, ...], listed: Listed, notes: Notes) -> dict[str, Place]:

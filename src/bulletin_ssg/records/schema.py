@@ -193,6 +193,12 @@ def clip(text: str, length: int = 40) -> str:
 def listed(convert: Convert) -> Convert:
     def convert_all(node: Node, label: str, desk: Desk) -> Any:
         if not isinstance(node, Items):
+            item = re.match(syntax.NO_ITEM, node.text) if isinstance(node, Scalar) and node.plain else None
+            if item and item["words"]:
+                words = re.split(r"\s+[－—–•·●-]", item["words"])[0]
+                return desk.refuse(
+                    node, "E127", "a list item begins with an English hyphen and a space", syntax.ITEM_HINT, words=clip(words)
+                )
             return desk.refuse(
                 node, "E112", "{key} must be a list", "write each item on a line of its own that begins with “- ”", key=label
             )

@@ -19,6 +19,9 @@ COLONS = {
     "：": ("E104", "the colon after {key} is full-width (：)"),
     ":": ("E105", "there is no space after the colon of {key}"),
 }
+NO_ITEM = r"[ \t]*(?P<mark>-(?=[^\s-])|[－—–•·●][ \t]*)(?P<words>[^\n]*)"
+"""A line that would be an item of a list, but for its hyphen or the space behind it."""
+ITEM_HINT = "write “- {words}”"
 COLON_HINT = "write “{key}: ” with the colon of an English keyboard and a space after it"
 
 
@@ -63,7 +66,7 @@ def explain(source: Source, reason: Any) -> list[Diagnostic]:
     problem = str(getattr(reason, "problem", None) or reason)
     at = _index(reason, "problem_mark", len(text))
     opened = _index(reason, "context_mark", at)
-    if "':'" in problem or "block end" in problem or "expected key" in problem:
+    if "':'" in problem or "block end" in problem or "expected key" in problem or "mapping values" in problem:
         near = _line_start(text, _line_start(text, min(opened, at)) - 1)  # the line above is often the culprit
         if colons(source, near, at):
             return colons(source, 0, len(text))
@@ -72,6 +75,10 @@ def explain(source: Source, reason: Any) -> list[Diagnostic]:
     if tab or text[at : at + 1] == "\t":
         start, end = tab.span("tab") if tab else (at, at + 1)
         return [source.error("E102", "a tab stands where only spaces may", start, end, "write spaces in its place")]
+    item = next(filter(None, (re.compile(NO_ITEM).match(text, _line_start(text, near)) for near in (at, opened))), None)
+    if item and item["words"]:
+        start, end = item.span("mark")
+        return [source.error("E127", "a list item begins with an English hyphen and a space", start, end, ITEM_HINT, words=item["words"])]
     reading = next((known for known in READINGS if re.search(known.pattern, problem)), UNKNOWN)
     start, before = opened if reading.opening else at, text[_line_start(text, at) : at]
     if reading.pattern == BLOCK and before.strip(" -"):
