@@ -63,13 +63,8 @@ def press(
         declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = (
-            b""
-            if draft
-            else _write(
-                document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)}
-            )
-        )
+        more = {"zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)}
+        pdf = b"" if draft else _write(document, engine, {**options, **more})
     places = {anchor: number for number, page in reversed(tuple(enumerate(document.pages, 1))) for anchor in page.anchors}
     return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, tuple(places.items()))
 
@@ -77,7 +72,7 @@ def press(
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
     """The document as PDF/A-3a; as PDF/UA-1 too where the tags are made whole."""
     whole = tagging.knows(engine.__version__)
-    with tagging.opened(options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
+    with tagging.opened(document, options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of its colour profile open
 
         def finisher(_: Any, pdf: Any) -> None:
