@@ -92,7 +92,9 @@ def test_validators_pass_on_hard_texts(tmp_path: Path) -> None:
     body = (
         LONG + "\n### 表\n\n" + TABLE + "\n### 图\n\n![海](a.png)\n\n![](a.png)\n\n> 引文。\n\n1. 一\n   - 二\n2. 三\n\n```\n代码\n```\n\n"
         '<table><tr><th rowspan="2">甲</th><td colspan="2">乙</td></tr><tr><td>丙</td><td>丁</td></tr></table>\n\n###### 小题\n\n字。\n\n'
-        "[链接](https://example.com/一)\n\n<dl><dt>名</dt><dd>实</dd></dl>\n"
+        "[链接**重**`码`](https://example.com/一)\n\n[![海](a.png)](https://example.com/)\n\n[长"
+        + "长" * 60
+        + "](https://example.com/二)\n\n<dl><dt>名</dt><dd>实</dd></dl>\n"
     )
     made = print_text(manuscript(body), {"issues/a.png": png(80, 40)}, config)
     assert failures(made.pdf, tmp_path) == []

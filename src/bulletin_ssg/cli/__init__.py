@@ -66,6 +66,14 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    _print_commands(commands)
+    init = commands.add_parser("init", help=_("begin a new site"))
+    init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
+    return top
+
+
+def _print_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _ = terminal.translate
     proof = commands.add_parser("proof", help=_("print an issue's review copy, drafts too"))
     proof.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
     _site(proof)
@@ -77,10 +85,6 @@ def parser() -> argparse.ArgumentParser:
     unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
     unpack.add_argument("file", metavar=_("FILE"), help=_("a PDF that bulletin made"))
     unpack.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))
-
-    init = commands.add_parser("init", help=_("begin a new site"))
-    init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
-    return top
 
 
 def argparse_says() -> tuple[str, ...]:

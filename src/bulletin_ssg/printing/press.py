@@ -84,7 +84,7 @@ def press(
 def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
     """The document as PDF/A-3a; as PDF/UA-1 too where the tags are made whole."""
     whole = tagging.knows(engine.__version__)
-    with tagging.opened(options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
+    with tagging.opened(document, options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of its colour profile open
 
         def finisher(_: Any, pdf: Any) -> None:

@@ -41,6 +41,15 @@ class Book:
                 self.silent.update(id(part) for part in parts)
         self.heads |= heads
 
+    def untangle(self, page: Any) -> None:
+        """One annotation for a link: WeasyPrint makes another for everything inside it, and for what nobody reads."""
+        linked = {id(_bare(box)) for *_, box in page.links}
+        inner = set(self.silent)
+        for part in _within(page._page_box):
+            if id(part) in linked:
+                inner.update(id(inside) for inside in _within(part) if inside is not part)
+        page.links = [link for link in page.links if id(_bare(link[3])) not in inner]
+
     def label(self, box: Any, made: Any, height: float) -> None:
         """Say more of a structure element than WeasyPrint does."""
         if made.reference in self.pieces or box.element is None:
@@ -177,10 +186,14 @@ def _walk(box: Any) -> Iterator[tuple[Any, list[Any]]]:
 def _within(box: Any) -> Iterator[Any]:
     waiting = [box]
     while waiting:
-        here = getattr(waiting[-1], "_box", None) or waiting[-1]
-        waiting.pop()
+        here = _bare(waiting.pop())
         yield here
         waiting.extend(getattr(here, "children", ()))
+
+
+def _bare(box: Any) -> Any:
+    """The box that a placeholder stands for."""
+    return getattr(box, "_box", None) or box
 
 
 def _is_head(box: Any) -> bool:
@@ -200,14 +213,16 @@ def _is_silent(box: Any) -> bool:
 
 
 @contextmanager
-def opened(scale: float) -> Iterator[Callable[[Any], None]]:
-    """While this is open, WeasyPrint writes its documents by this room's rules; gives what finishes a pydyf.PDF."""
-    from weasyprint import document
+def opened(document: Any, scale: float) -> Iterator[Callable[[Any], None]]:
+    """While this is open, WeasyPrint writes this document by this room's rules; gives what finishes its pydyf.PDF."""
     from weasyprint.pdf import tags
     from weasyprint.pdf.stream import Stream
 
     book = Book(scale)
-    marked, tree, paint = Stream.marked, tags._build_box_tree, document.Page.paint
+    for page in document.pages:
+        book.look(page._page_box)
+        book.untangle(page)
+    marked, tree = Stream.marked, tags._build_box_tree
     height = [0.0]
 
     @contextmanager
@@ -216,7 +231,7 @@ def opened(scale: float) -> Iterator[Callable[[Any], None]]:
             yield
 
     def build(box: Any, parent: Any, *more: Any) -> Iterator[Any]:
-        box = getattr(box, "_box", None) or box
+        box = _bare(box)
         if type(box).__name__ == "PageBox":
             height[0] = box.margin_height() * book.pixel
         if id(box) in book.silent:
@@ -227,15 +242,11 @@ def opened(scale: float) -> Iterator[Callable[[Any], None]]:
             book.label(box, made, height[0])
             yield made
 
-    def draw(page: Any, stream: Any, *more: Any, **options: Any) -> None:
-        book.look(page._page_box)
-        paint(page, stream, *more, **options)
-
-    Stream.marked, tags._build_box_tree, document.Page.paint = mark, build, draw
+    Stream.marked, tags._build_box_tree = mark, build
     try:
         yield book.finish
     finally:
-        Stream.marked, tags._build_box_tree, document.Page.paint = marked, tree, paint
+        Stream.marked, tags._build_box_tree = marked, tree
 
 
 def _dictionary() -> Any:
