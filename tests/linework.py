@@ -5,6 +5,7 @@ The texts of lines are WeasyPrint's own, the distances those of the finished PDF
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -123,7 +124,7 @@ def figures(laid: Laid) -> Figures:
         for block, lines in paragraphs(page):
             texts = [text_of(line) for line in lines]
             count += len(lines)
-            for before, after in zip(texts, texts[1:], strict=False):
+            for before, after in itertools.pairwise(texts):
                 seam = f"{before[-4:]}|{after[:4]}"
                 first += [seam] if after[:1] in NEVER_FIRST else []
                 last += [seam] if before[-1:] in NEVER_LAST else []
@@ -205,7 +206,7 @@ def han_rooms(pdf: bytes) -> Iterator[float]:
             size = row[0][2]
             if row[-1][0] - row[0][0] < (WIDE_ENOUGH - 3) * size:
                 continue
-            pairs = zip(row, row[1:], strict=False)
+            pairs = itertools.pairwise(row)
             gaps = sorted((b[0] - a[0]) / size - 1 for a, b in pairs if HAN.match(a[1]) and HAN.match(b[1]) and a[2] == b[2] == size)
             gaps = [gap for gap in gaps if gap < 0.6]
             if len(gaps) >= 5:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from functools import lru_cache
 from math import ceil
@@ -59,7 +60,7 @@ def test_neither_widows_nor_orphans_nor_forsaken_headlines(path: Path) -> None:
         [(block, lines) for block, lines in paragraphs(page) if block.element_tag and not block.element_tag.startswith("@")]
         for page in printed(path).pages
     ]
-    for page, following in zip(flow, flow[1:], strict=False):
+    for page, following in itertools.pairwise(flow):
         block, lines = page[-1]
         assert block.element_tag not in ("h2", "h3", "h4", "caption")
         if lines[-1].resume_at is not None:  # it goes on overleaf
