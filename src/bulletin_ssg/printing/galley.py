@@ -107,7 +107,8 @@ class Galley(NamedTuple):
     def unfilled(self) -> int:
         """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
         entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
-        return -(4 * len(self.columns) + sum(3 * ceil(em(headline) / (ENTRY * self.sheet.measure / 442.2)) for headline in entries)) % 4
+        room = ENTRY * self.sheet.measure / 442.2
+        return -(4 * len(self.columns) + sum(3 * ceil(em(Galley.spaced(entry)) / room) for entry in entries)) % 4
 
     @staticmethod
     def spaced(text: str) -> str:

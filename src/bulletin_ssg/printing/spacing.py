@@ -81,10 +81,19 @@ def _install(font: Any, tag: str, features: list[tuple[str, Any]]) -> None:
 
 
 def _systems(table: Any) -> list[Any]:
-    """Every language system of every script."""
+    """Every language system of every script; each script has a default one, which cutting may have taken."""
     scripts = [record.Script for record in table.ScriptList.ScriptRecord]
-    named = [language.LangSys for script in scripts for language in script.LangSysRecord]
-    return [system for system in (*(script.DefaultLangSys for script in scripts), *named) if system is not None]
+    for script in scripts:
+        script.DefaultLangSys = script.DefaultLangSys or _empty_system()
+    return [*(script.DefaultLangSys for script in scripts), *(named.LangSys for script in scripts for named in script.LangSysRecord)]
+
+
+def _empty_system() -> Any:
+    from fontTools.ttLib.tables import otTables
+
+    system = otTables.DefaultLangSys()
+    system.ReqFeatureIndex, system.FeatureIndex, system.LookupOrder = 0xFFFF, [], None
+    return system
 
 
 def _empty_table(font: Any, name: str) -> Any:
@@ -100,7 +109,6 @@ def _empty_table(font: Any, name: str) -> Any:
         record = otTables.ScriptRecord()
         record.ScriptTag, record.Script = tag, otTables.Script()
         record.Script.LangSysRecord = []
-        record.Script.DefaultLangSys = system = otTables.DefaultLangSys()
-        system.ReqFeatureIndex, system.FeatureIndex, system.LookupOrder = 0xFFFF, [], None
+        record.Script.DefaultLangSys = _empty_system()
         table.ScriptList.ScriptRecord.append(record)
     return table

@@ -23,7 +23,7 @@ HELD = re.compile(
     rf"|第[{_NUMERALS}]+{_UNITS}?|[{_NUMERALS}]{{2,8}}[多余]?{_UNITS}|\d+ [a-zA-Zμ°]{{1,4}}\b|—{{2,}}|…{{2,}}|⋯{{2,}}"
 )
 """Never divided, as long as the line is wide enough for it."""
-YEARS = re.compile(r"(?<=\d{4}[—–-])(?=\d{4})")
+YEARS = re.compile(r"(?<=(?:19|20)\d\d[—–-])(?=(?:19|20)\d\d(?!\d))")
 """A range too long to be held at any price."""
 MONTHS = re.compile(r"(?<=\d[年月])(?=\d)")
 """Within a date, where a break is only a pity."""
