@@ -57,6 +57,7 @@ ENGLISH = Words(
         texts.link_target: "address",
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
+        tuple[texts.Alias, ...]: "list of text",
     },
 )
 CHINESE = Words(
@@ -76,6 +77,7 @@ CHINESE = Words(
         texts.link_target: "页面地址",
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
+        tuple[texts.Alias, ...]: "文字列表",
     },
 )
 MANUALS = [("configuration.md", ENGLISH), ("configuration.zh-CN.md", CHINESE)]
