@@ -50,15 +50,19 @@
   }
 
   function copy(text) {
-    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
-    var field = document.createElement("textarea"); // http: and file: have no other way
+    var byHand = function () { return select(text) ? Promise.resolve() : Promise.reject(); };
+    return navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : byHand();
+  }
+
+  function select(text) { // http: and file: have no other way
+    var field = document.createElement("textarea");
     field.value = text;
     field.className = "skip";
     document.body.append(field);
     field.select();
     var done = document.execCommand("copy");
     field.remove();
-    return done ? Promise.resolve() : Promise.reject();
+    return done;
   }
 
   function copies(place, name, text) {
