@@ -8,7 +8,7 @@ SETUP := $(PYTHON) -E -s scripts/setup
 # Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
 ARGS ?=
 
-.PHONY: build pages test check test-slow format catalogues bench wheel lock debian-proof clean
+.PHONY: build pages test check test-slow format catalogues bench print-report wheel lock debian-proof clean
 
 build:
 	@$(SETUP)
@@ -45,6 +45,11 @@ catalogues:
 bench:
 	@$(SETUP)
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+# Figures of Chinese composition for the sample, the hard texts and EXTRA="FILE…", and our page beside stock WeasyPrint's.
+print-report:
+	@$(SETUP) test
+	$(BIN)/python scripts/print-report $(EXTRA) $(ARGS)
 
 wheel:
 	@$(SETUP)

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin_ssg import records, values
-from bulletin_ssg.config import Config, FooterConfig, FooterLine, NavigationLink, PrintConfig, SectionConfig, SiteInfo, load_config
+from bulletin_ssg.config import Config, FooterConfig, NavigationLink, PrintConfig, SectionConfig, SiteInfo, load_config
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.footer import FooterLine
 from bulletin_ssg.model import Shelf
 from bulletin_ssg.records import texts
 from test_records import Case, by_title, cases, said
@@ -39,7 +40,7 @@ class Words(NamedTuple):
     types: dict[Any, str]
 
 
-NUMBERS = {"feeds.count": 1, "pdf.print_run": 0}
+NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500}
 ENGLISH = Words(
     "required",
     "none",
@@ -134,10 +135,11 @@ def test_manual_has_every_key_with_its_type_and_default(name: str, words: Words)
 
 @pytest.mark.parametrize("key", NUMBERS)
 def test_manual_s_numbers_begin_where_they_say(key: str) -> None:
-    record, field = key.split(".")
-    load_config(f"title: 简报\n{record}: {{{field}: {NUMBERS[key]}}}\n")
+    *records, field = key.split(".")
+    head, tail = "title: 简报\n" + ": {".join((*records, field)), "}" * len(records) + "\n"
+    load_config(f"{head}: {NUMBERS[key]}{tail}")
     with pytest.raises(Refused, match="E121"):
-        load_config(f"title: 简报\n{record}: {{{field}: {NUMBERS[key] - 1}}}\n")
+        load_config(f"{head}: {NUMBERS[key] - 1}{tail}")
 
 
 @pytest.mark.parametrize(("name", "words"), MANUALS)

@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import pytest
 
+from bulletin_ssg.answers import Answers
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Answers, Place, Run, Step, Trace, run
+from bulletin_ssg.engine import Place, Run, Step, Trace, run
 from bulletin_ssg.executors import Here, Pool
 from bulletin_ssg.plan import Plan
-from bulletin_ssg.publish import RealDisk, Staging
 from bulletin_ssg.sources import Directories
-from bulletin_ssg.store import Store, Values
+from bulletin_ssg.store import Store
+from bulletin_ssg.stored import Values
+from bulletin_ssg.tray import RealDisk, Staging
 
 DURING: list[tuple[Path, str]] = []
 """What an editor saves while a step works."""
@@ -233,7 +235,7 @@ def test_a_torn_database_only_costs_time(bench: Bench) -> None:
 
 
 def test_a_damaged_trace_is_noticed(bench: Bench) -> None:
-    from bulletin_ssg.store import Damaged
+    from bulletin_ssg.stored import Damaged
 
     bench.write("a.txt", "x")
     bench.made(A)

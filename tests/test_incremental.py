@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bulletin_ssg import noop, theme
+from bulletin_ssg.answers import Answers
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.engine import Answers
 from bulletin_ssg.freezing import freeze
 from bulletin_ssg.outputs import ours
 from conftest import CONFIG, Bulletin, issue, tree

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.publish import MARKER, RealDisk
+from bulletin_ssg.manifest import MARKER
+from bulletin_ssg.tray import RealDisk
 from conftest import Bulletin, issue, tree
 
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from . import theme, values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
-from .engine import Done, Step
+from .engine import Bounds, Done, Step
 from .gathering import config_of, material_of, read_all
+from .manifest import Change
 from .model import Card, Edition, Site
-from .publish import Change, Disk, Missing
+from .publish import Missing
 from .recording import Report, publish, report
-from .store import Damaged, Store
+from .store import Store
+from .stored import Damaged
+from .tray import Disk
 from .workshop import Request, Standing, Tell, Workshop, workshop
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
 def _build(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None) -> Report:
     shop = workshop(request, files, store, workers, tell, disk)
     if request.rehearse != "plan":
-        shop.archive.open(request.verify)
+        shop.archive.open(request.verify or not shop.archive.recognised)
     try:
         report = None if request.rehearse or request.only else edit(shop, files)
         return report or _make_all(shop, files)
@@ -75,9 +78,14 @@ def _make_all(shop: Workshop, files: str) -> Report:
         ("", (*joined.warnings, *_about(config))),
         *_warned(shop, done),
     ]
-    standing = Standing(shop.request.options, len(done), len(site.entries), until, tuple(warned), joined.frozen, files)
-    change = Change((), (), ()) if shop.request.rehearse else publish(shop, done, standing)
-    return report(standing, done, change)
+    standing = Standing(
+        shop.request.options, shop.request.now, owner_of(config), len(done), len(site.entries), until, tuple(warned), joined.frozen, files
+    )
+    if shop.request.rehearse:
+        return report(standing, done, Change((), (), ()))
+    lost = bool(shop.archive.marker) and not shop.archive.recognised
+    change, standing = publish(shop, done, standing)
+    return report(standing, done, change, _leftovers(shop) if lost else ())
 
 
 def steps_of(shop: Workshop, files: str) -> list[Step]:
@@ -96,6 +104,22 @@ def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], s
     steps = [*(_plan(shop, site, config, True) if shop.request.pdf else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
     return Report(waiting, len(done), (), (), (), len(site.entries), 0.0)
+
+
+def owner_of(config: Config) -> str:
+    return f"{config.title} {config.base_url}".strip()
+
+
+def _leftovers(shop: Workshop) -> tuple[Diagnostic, ...]:
+    """Files that nobody knows, where the record of what bulletin wrote was lost."""
+    found = shop.archive.unknown()
+    if not found:
+        return ()
+    hint = "where none of them is yours, delete the folder and build again"
+    names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
+    return (
+        error("W320", "{n} files in the archive are not of this build: {names}", Span(shop.request.out), hint, n=len(found), names=names),
+    )
 
 
 def _warned(shop: Workshop, done: dict[str, Done]) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
@@ -160,7 +184,8 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only)
+    bounds = Bounds(config.pdf.limits.seconds, config.pdf.limits.memory)
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, bounds)
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

@@ -8,11 +8,11 @@ Code: E133 two sections, topics or members with one name or slug; the others are
 from __future__ import annotations
 
 import json
-import re
 from typing import Annotated, Any, Literal, NamedTuple
 
 from . import records
 from .diagnostics import Diagnostic, Refused
+from .footer import FooterLine, foot_of
 from .model import Shelf
 from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
 
@@ -110,10 +110,21 @@ class FontsConfig(NamedTuple):
     """Headlines (黑体)."""
     kai: FontFile = ""
     """Leads and sources (楷体); Song where absent."""
+    fang: FontFile = ""
+    """Body text of the theme gongwen (仿宋); Song where absent."""
     masthead: FontFile = ""
     """The bulletin's name (报头)."""
     fallback: FontFile = ""
     """Rare characters that the others lack."""
+
+
+class LimitsConfig(NamedTuple):
+    """What printing one issue may use; an issue that wants more is refused."""
+
+    seconds: Positive = 60
+    """Time."""
+    memory: Annotated[int, records.at_least(500)] = 2000
+    """Memory in MB."""
 
 
 class PrintConfig(NamedTuple):
@@ -121,10 +132,10 @@ class PrintConfig(NamedTuple):
 
     enabled: bool = True
     """Whether issues are printed at all."""
-    theme: Literal["song"] = "song"
-    """The typographic theme: 28 characters of Song a line, 22 lines a page."""
-    page_size: Literal["A4"] = "A4"
-    """The paper."""
+    theme: Literal["song", "gongwen"] = "song"
+    """The typographic theme: a bulletin's own, or that of official papers (公文)."""
+    page_size: Literal["A4", "compact"] = "A4"
+    """A4 with 28 characters a line and 22 lines a page, or compact: A4 with 38 and 31."""
     duplex: bool = True
     """Whether margins mirror on left pages, for printing on both sides."""
     masthead: str = ""
@@ -139,6 +150,8 @@ class PrintConfig(NamedTuple):
     """How many copies (印数); 0 says nothing of it."""
     fonts: FontsConfig = FontsConfig()
     """Font files by role."""
+    limits: LimitsConfig = LimitsConfig()
+    """What printing one issue may use."""
 
 
 class MarkdownConfig(NamedTuple):
@@ -160,17 +173,6 @@ class FeedsConfig(NamedTuple):
 
     count: Positive = 20  # type: ignore[assignment]  # nobody counts in a record
     """How many of the newest issues they hold."""
-
-
-class FooterLine(NamedTuple):
-    """A line at the foot of the page; as text it is its text."""
-
-    text: str
-    url: str = ""
-    """Where the line leads, else ""."""
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ShelfLink(NamedTuple):
@@ -272,13 +274,14 @@ class Config(NamedTuple):
         """What every page shows; `pages` are the standing pages as (address, title)."""
         return SiteInfo(
             self.title, self.subtitle, self.description, self.language, self.base_url, self.publisher, self.editor, self.issn,
-            self.theme.masthead or self.title, _lines(self), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
+            self.theme.masthead or self.title, foot_of(self.footer, self.issn, self.language), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
             self.navigation, self.theme, portable, self.extras, registers, self.offline.enabled and not portable,
         )  # fmt: skip
 
     def printing(self) -> PrintConfig:
         """The settings of the PDF edition, with what they take over from the site filled in."""
-        return self.pdf._replace(masthead=self.pdf.masthead or self.title, issuer=self.pdf.issuer or self.publisher)
+        pdf = self.pdf._replace(limits=LimitsConfig())  # they decide whether, not what: another limit prints nothing anew
+        return pdf._replace(masthead=pdf.masthead or self.title, issuer=pdf.issuer or self.publisher)
 
 
 def load_config(text: str, file: str = FILE) -> Config:
@@ -302,21 +305,3 @@ def _doubles(config: Config, which: str, field: str, places: records.Places) -> 
             place, said = (which, position, field), {"which": which, "field": field, "value": value, "first": there}
             problems.append(places.problem(place, "E133", message, "change one of them", **said))
     return problems
-
-
-def _lines(config: Config) -> tuple[FooterLine, ...]:
-    foot, colon = config.footer, "：" if config.language.startswith("zh") else ": "
-    lines = [
-        FooterLine(f"{label}{colon}{value}", f"mailto:{value}" if re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.A) else "")
-        for label, value in foot.contact
-    ]
-    lines += [
-        FooterLine(foot.notice),
-        FooterLine(foot.internal),
-        FooterLine(config.issn and f"ISSN {config.issn}"),
-        FooterLine(foot.copyright),
-    ]
-    lines.append(FooterLine(foot.icp, "https://beian.miit.gov.cn/"))
-    number = "".join(re.findall(r"[0-9]", foot.police))
-    lines.append(FooterLine(foot.police, f"https://beian.mps.gov.cn/#/query/webSearch?code={number}"))
-    return tuple(line for line in lines if line.text)

@@ -15,7 +15,8 @@ from .engine import Done, Trace, step_of
 from .model import Contents, Filing
 from .recording import Report, publish, report
 from .registers import SEARCH
-from .store import REF, Planned
+from .store import REF
+from .stored import Planned
 from .workshop import Workshop
 
 READ = "read "
@@ -48,8 +49,9 @@ def edit(shop: Workshop, files: str) -> Report | None:
     done = {**read, **searched, **shop.run("pages", pages, shop.tools.pages)}
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
     warned += [(name, step.trace.warnings) for name, step in done.items() if step.trace.warnings]
-    standing = standing._replace(warnings=tuple(warned), files=files)
-    return report(standing, done, publish(shop, done, standing, whole=False))
+    standing = standing._replace(warnings=tuple(warned), files=files, now=shop.request.now)
+    change, standing = publish(shop, done, standing, whole=False)
+    return report(standing, done, change)
 
 
 def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
@@ -57,7 +59,9 @@ def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
     standing = shop.standing
     if standing is None or shop.answers.moved or standing.options != shop.request.options or shop.tools.guests:
         return False
-    if 0 < standing.until <= shop.request.now or not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
+    if not standing.files or shop.request.now < standing.now or 0 < standing.until <= shop.request.now:
+        return False
+    if not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
         return False
     watched = shop.store.watched(shop.archive.name, READ)
     return not any(values.encode(name) in watched for name in changed)  # else some output reads the file itself
@@ -83,6 +87,8 @@ def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
         return None
     for was, now in headlines:
         text = values.encode(was)
+        if was.isascii() and " " not in was:
+            return None  # it may stand for an address, a number or a day as well
         if shop.store.readings_with(shop.archive.name, READ, text) != [row.name] or row.body.count(text) != 1:
             return None  # the words stand for something else as well
         words[text] = values.encode(now)
@@ -116,6 +122,7 @@ def _rows(shop: Workshop, words: dict[str, str]) -> list[Planned]:
 
 
 def _reworded(args: str, words: dict[str, str]) -> str:
-    for was, now in words.items():
-        args = args.replace(was, now)
-    return args
+    """All in one pass, so that no new word is taken for an old one."""
+    import re
+
+    return re.sub("|".join(map(re.escape, words)), lambda was: words[was[0]], args)

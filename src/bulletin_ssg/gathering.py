@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
-    from .premises import Named, configure, frozen
+    from .premises import Named, compile_templates, configure, frozen
 
     first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
     config = config_of(first)
     names = [line.split("\t")[1] for line in files.split("\n") if line.startswith(("site\tissues/", "site\tpages/"))]
     steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
+    if shop.crew.several and not shop.plan.lean:
+        steps.insert(0, Step("read templates", compile_templates, Named("templates/*.html.j2")))
     steps += _reading_steps(names, config)
     kept: dict[str, Done] = {}
     if shop.request.only:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .store import Planned, Store
+from .store import Store
+from .stored import Planned
 
 
 class Line(NamedTuple):

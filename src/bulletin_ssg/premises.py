@@ -77,6 +77,14 @@ def frozen(args: Named, desk: Desk) -> Product:
     return Product(facts=links)
 
 
+def compile_templates(args: Named, desk: Desk) -> Product:
+    """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
+    from .theme import compile_all
+
+    compile_all(desk, args.name)
+    return Product()
+
+
 def romanise(args: Names, desk: Desk) -> Product:
     """(name, slug) pairs."""
     return Product(facts=tuple((name, slug) for name, slug, _ in romanised(args.names, set(args.taken))))

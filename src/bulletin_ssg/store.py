@@ -10,10 +10,11 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
 from zlib import crc32
 
+from .diagnostics import Refused, error
 from .sources import digest
+from .stored import Damaged, Planned, checked, sound, whole
 
 FORMAT = "4"
 SCHEMA = """
@@ -35,23 +36,6 @@ REF = re.compile(r'"([0-9a-f]{40})"')
 """References in encoded arguments."""
 
 
-class Damaged(Exception):
-    """The store cannot be trusted; throw it away and build again."""
-
-
-class Planned(NamedTuple):
-    """A step as the last build of an archive left it."""
-
-    name: str
-    key: str
-    seen: int
-    """Id of the observations under which `body` is right."""
-    args: str
-    """What the key is of, encoded: [make, args, keep]."""
-    body: str
-    """The trace, encoded: engine.Trace."""
-
-
 class Store:
     """One site's cache, in a folder of its own. Not safe for two writers: the build holds a lock."""
 
@@ -62,12 +46,31 @@ class Store:
         self.path = os.path.join(root, "state.db")
         try:
             self.db = self._open()
+        except sqlite3.OperationalError as reason:  # locked, read-only, no room: nothing that forgetting would mend
+            raise Refused(
+                error(
+                    "E321",
+                    "the cache in {folder} cannot be used: {reason}",
+                    None,
+                    "see that the folder can be written to and no other bulletin is at work",
+                    folder=root,
+                    reason=reason,
+                )
+            ) from None
         except (sqlite3.DatabaseError, Damaged):
             self.clear()
             self.db = self._open()
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(db)
+        except (sqlite3.DatabaseError, Damaged):
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
         db.execute("pragma page_size=16384")  # values take some 12 KB: one page, not a chain of four
         db.execute("pragma journal_mode=wal")
         db.execute("pragma synchronous=normal")
@@ -78,9 +81,7 @@ class Store:
                 db.execute(statement)
             db.execute("insert into note values('format', ?)", (FORMAT,))
         elif db.execute("select text from note where name='format'").fetchone() != (FORMAT,):
-            db.close()
             raise Damaged
-        return db
 
     def clear(self) -> None:
         """Forget everything but the objects, which are checked when they are used."""
@@ -281,50 +282,3 @@ class Store:
             with open(partial, "wb") as file:
                 file.write(data)
             os.replace(partial, target)
-
-
-class Values:
-    """The store's values for a worker: opened for reading, in its own process, when first asked."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.db: sqlite3.Connection | None = None
-
-    def load(self, ref: str) -> str:
-        return checked(ref, self._db().execute("select data from value where ref=?", (ref,)).fetchone())
-
-    def _db(self) -> sqlite3.Connection:
-        if self.db is None:
-            self.db = sqlite3.connect(self.path, check_same_thread=False)
-            self.db.execute("pragma query_only=1")
-            self.db.execute("pragma cache_size=-512")
-        return self.db
-
-    def recall(self, key: str) -> str | None:
-        row = self._db().execute("select text, sum from memo where key=?", (key,)).fetchone()
-        return sound(*row) if row else None
-
-    def rest(self) -> None:
-        """Let go of the file until the next question."""
-        if self.db is not None:
-            self.db.close()
-            self.db = None
-
-    def __reduce__(self) -> tuple[type[Values], tuple[str]]:
-        return (Values, (self.path,))
-
-
-def checked(ref: str, row: tuple[str] | None) -> str:
-    if row is None or digest(row[0].encode()) != ref:
-        raise Damaged
-    return row[0]
-
-
-def whole(row: tuple[str, str, int, str, str, int] | None) -> Planned | None:
-    return Planned(*row[:4], sound(row[4], row[5])) if row else None
-
-
-def sound(body: str, total: int) -> str:
-    if crc32(body.encode()) != total:
-        raise Damaged
-    return body

@@ -94,6 +94,14 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
     return _filled(theme, lambda: theme.environment.get_template(template).render(values)).encode()
 
 
+def compile_all(reader: Reader, pattern: str) -> None:
+    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the bytecode's folder."""
+    theme = theme_of(reader.layers)
+    theme.reader = reader
+    for name in reader.names(pattern):
+        _filled(theme, lambda name=name: theme.environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
+
+
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
     """The macro NAME of templates/TEMPLATE, to be called many times over: much cheaper than so many pages."""
     theme = theme_of(reader.layers)

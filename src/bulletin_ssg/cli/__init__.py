@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (the input, with places), 2 usage, 70 a bug of our
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -14,6 +15,11 @@ from . import quick, terminal
 
 if TYPE_CHECKING:
     import argparse
+
+    from bulletin_ssg.diagnostics import Diagnostic
+
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
+"""Errors of the system that no program can mend."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help=_("make the archive and the PDF editions"))
     _site(build)
     build.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
-    build.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help=_("processes (as many as processors)"))
+    build.add_argument("-j", "--jobs", type=_count, default=0, metavar="N", help=_("processes (as many as processors)"))
     build.add_argument("--no-pdf", action="store_true", help=_("print nothing; editions that are up to date stay"))
     build.add_argument("--only", metavar=_("ISSUE"), default="", help=_("remake what this issue changes, delete nothing"))
     build.add_argument("--drafts", action="store_true", help=_("build drafts too"))
@@ -56,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
+    unpack.add_argument("file", metavar=_("FILE"), help=_("a PDF that bulletin made"))
+    unpack.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))
+
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
     return top
@@ -70,6 +80,13 @@ def argparse_says() -> tuple[str, ...]:
         _("invalid %(type)s value: %(value)r"), _("invalid choice: %(value)r (choose from %(choices)s)"), _("expected one argument"),
         _("%(prog)s: error: %(message)s\n"),
     )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _site(command: argparse.ArgumentParser) -> None:
@@ -99,9 +116,26 @@ def main() -> None:
         if isinstance(reason, Refused):
             terminal.findings(reason.diagnostics)
             code = 1
+        elif isinstance(reason, OSError) and reason.errno in NOT_OURS:
+            terminal.findings([_system(reason)])
+            code = 1
         else:
             code = terminal.bug(reason)
     os._exit(code) if code == 141 else sys.exit(code)
+
+
+def _system(reason: OSError) -> Diagnostic:
+    """What the system refused: a folder that may not be written to, a full disk."""
+    from bulletin_ssg.diagnostics import Span, error
+
+    hint = "check the permissions of the folder, and the room on the disk"
+    return error(
+        "E316",
+        "the system refuses: {reason}",
+        Span(str(reason.filename or "")) if reason.filename else None,
+        hint,
+        reason=reason.strerror or reason,
+    )
 
 
 def _run(args: argparse.Namespace) -> int:

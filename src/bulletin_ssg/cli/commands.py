@@ -38,7 +38,7 @@ def build(args: Namespace) -> int:
     """bulletin build"""
     begun = time.perf_counter()
     out = quick.folder(args.site, args.out)
-    files = noop.snapshot(args.site)
+    files = noop.snapshot(args.site, noop.others(args.site, out))
     from bulletin_ssg.build import build
     from bulletin_ssg.lock import Lock
     from bulletin_ssg.workshop import Request
@@ -57,7 +57,7 @@ def build(args: Namespace) -> int:
             progress.clear()
         if not args.plan and not args.only:
             stamp = quick.stamp(args.site, out, args.no_pdf, args.drafts, args.portable, files)
-            noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), stamp)
+            noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), report.others, stamp)
     if args.plan:
         _tell_plan(report)
     elif not args.quiet:
@@ -103,10 +103,13 @@ def check(args: Namespace) -> int:
 def explain(args: Namespace) -> int:
     """bulletin explain"""
     from bulletin_ssg.explain import explain as reasons
+    from bulletin_ssg.lock import Lock
 
-    _state(args.site)
-    out = args.out or os.path.join(args.site, "public")
-    for line in reasons(args.target, args.site, out, noop.snapshot(args.site), terminal.translate):
+    out = quick.folder(args.site, args.out)
+    with Lock(_state(args.site)):
+        files = noop.snapshot(args.site, noop.others(args.site, out))
+        lines = reasons(args.target, args.site, out, files, _now(), terminal.translate)
+    for line in lines:
         terminal.say(line)
     return 0
 
@@ -125,13 +128,26 @@ def freeze(args: Namespace) -> int:
 
 def new(args: Namespace) -> int:
     """bulletin new"""
+    from bulletin_ssg.lock import Lock
     from bulletin_ssg.starting import next_issue
 
-    _state(args.site)
-    today = args.date or time.strftime("%Y-%m-%d", time.localtime(_now()))
-    name = next_issue(args.site, today, args.supplement, noop.snapshot(args.site))
+    today = _day(args.date) if args.date else time.strftime("%Y-%m-%d", time.localtime(_now()))
+    with Lock(_state(args.site)):
+        name = next_issue(args.site, today, args.supplement, noop.snapshot(args.site))
     terminal.say(os.path.join(args.site, name))
     return 0
+
+
+def _day(text: str) -> str:
+    """A day as given on the command line; Refused where it is none."""
+    from datetime import date
+
+    from bulletin_ssg.diagnostics import Refused, error
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(error("E343", "{day} is no day", None, "write it as YYYY-MM-DD, for example 2024-06-04", day=text)) from None
 
 
 def init(args: Namespace) -> int:
@@ -139,5 +155,14 @@ def init(args: Namespace) -> int:
     from bulletin_ssg.starting import new_site
 
     for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
+        terminal.say(os.path.join(args.folder, name))
+    return 0
+
+
+def unpack(args: Namespace) -> int:
+    """bulletin unpack"""
+    from bulletin_ssg.unpacking import unpack as take_out
+
+    for name in take_out(args.file, args.folder):
         terminal.say(os.path.join(args.folder, name))
     return 0

@@ -63,6 +63,6 @@ def unchanged(arguments: list[str]) -> tuple[str, float] | None:
     if build is None:
         return None
     out = folder(build.site, build.out)
-    now = stamp(build.site, out, build.no_pdf, build.drafts, build.portable, noop.snapshot(build.site))
+    now = stamp(build.site, out, build.no_pdf, build.drafts, build.portable, noop.snapshot(build.site, noop.others(build.site, out)))
     summary = noop.unchanged(build.site, out, now)
     return None if summary is None else ("" if build.quiet else summary, time.perf_counter() - begun)

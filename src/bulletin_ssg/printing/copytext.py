@@ -18,6 +18,9 @@ TALLEST = 14
 WIDEST_ROW = 36
 """Characters that stand side by side in a table, margins of the cells included."""
 
+FEW_ROWS = 8
+"""A table of so many rows is not divided between pages."""
+
 _ATTRIBUTE = r"""\s+[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>(?:{_ATTRIBUTE})*)\s*/?>")
 _PAIR = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
@@ -42,6 +45,8 @@ class Surroundings(NamedTuple):
     """An article's address in this issue ("3", a slug) → its anchor in the printed document."""
     pictures: dict[str, Picture]
     """By name."""
+    measure: float = MEASURE
+    """Width of the type area in points."""
 
 
 def for_paper(html: str, around: Surroundings) -> str:
@@ -91,7 +96,7 @@ def _inline(note: str) -> str:
 
 
 def _keep_short_cells(table: str) -> str:
-    """Cells that no column needs to break: short enough that all of a row's would fit side by side."""
+    """Cells that no column needs to break: short enough that all of a row's would fit side by side; a table of few rows whole."""
     columns = table.partition("</tr>")[0].count("</th>") or 1
     longest = WIDEST_ROW / columns - 1
 
@@ -103,7 +108,8 @@ def _keep_short_cells(table: str) -> str:
         attributes["class"] = f"{attributes.get('class', '')} short".lstrip()
         return f"{_tag(name, attributes)}{content}</{name}>"
 
-    return _CELL.sub(mark, table)
+    marked = _CELL.sub(mark, table)
+    return f'<div class="brief">{marked}</div>' if table.count("<tr") <= FEW_ROWS else marked
 
 
 def em(text: str) -> float:
@@ -122,13 +128,13 @@ def _picture(attributes: dict[str, str], around: Surroundings) -> str:
     kept["src"] = "site:///" + quote(name)
     picture = around.pictures.get(name)
     if picture and picture.width and picture.height:
-        kept["style"] = on_grid(picture.width, picture.height)
+        kept["style"] = on_grid(picture.width, picture.height, around.measure)
     return _tag("img", kept)
 
 
-def on_grid(width: int, height: int) -> str:
+def on_grid(width: int, height: int, measure: float = MEASURE) -> str:
     """The box of a picture of so many pixels: half a point a pixel, no wider than the text, as many whole lines as it needs."""
-    wide = min(width / 2, MEASURE, (TALLEST * LINE - 8) * width / height)
+    wide = min(width / 2, measure, (TALLEST * LINE - 8) * width / height)
     lines = min(TALLEST, -int(-(wide * height / width + 8) // LINE))
     return f"width:{wide:.2f}pt;height:{lines * LINE:.2f}pt"
 

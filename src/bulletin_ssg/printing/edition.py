@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from .. import theme
 from ..desk import Product
-from ..diagnostics import Refused
+from ..diagnostics import Refused, error
 from ..model import Edition, Issue
 from ..sources import digest
-from . import proof, standins
+from . import enclosures, proof, standins, tagging
 from .copytext import words
 from .galley import Printing, set_type
 
@@ -31,7 +31,7 @@ def print_issue(args: Printing, reader: Desk) -> Product:
     proof.weigh(issue)
     galley = set_type(issue, args)
     html = _fill(PAGE, reader, args, issue, galley)
-    css = _fill(STYLE, reader, args, issue, galley)
+    css = _style(reader, args, issue, galley)
     more = ALWAYS + css + _words_in_drawings(issue, reader)
     cuts, lacking = subsets.cut_all(args.pdf.fonts, words(html) + more, args.pdf.masthead, reader)
     if lacking:
@@ -41,15 +41,34 @@ def print_issue(args: Printing, reader: Desk) -> Product:
         raise Refused(*proof.unprintable(lacking, issue, reader))
     fetcher = Fetcher(reader, cuts)
     try:
-        pressed = press.press(html, css, cuts, fetcher)
+        pressed = press.press(html, css, cuts, fetcher, enclosures.enclose(issue, args.address, reader, _words(args)), galley.sheet.scale)
     except RecursionError:
         raise Refused(proof.too_deep(issue)) from None
     proof.read(pressed, fetcher.refusals, issue, reader)
+    warn_of_engine(press.open_engine().__version__, reader)
     photograph = cover.first_page(pressed.pdf)
     edition = Edition(
         args.target, pressed.pages, len(pressed.pdf), args.cover, digest(photograph.webp)[:8], photograph.width, photograph.height
     )  # fmt: skip
     return Product(((args.target, pressed.pdf), (args.cover, photograph.webp)), edition)
+
+
+def warn_of_engine(version: str, reader: Desk) -> None:
+    if not tagging.knows(version):
+        hint = "install the version that bulletin asks for"
+        reader.warn(error("W613", "bulletin was not proved with WeasyPrint {version}: the PDF is no PDF/UA", None, hint, version=version))
+
+
+def _words(args: Printing) -> tuple[str, str]:
+    """What readers of the PDF are told of its enclosures."""
+    chinese = args.info.language.startswith("zh")
+    return ("本期原稿（Markdown）", "表格数据（CSV）") if chinese else ("The issue's source (Markdown)", "Data of a table (CSV)")
+
+
+def _style(reader: Desk, args: Printing, issue: Issue, galley: Galley) -> str:
+    """The style sheet, and what the theme changes of it."""
+    css = _fill(STYLE, reader, args, issue, galley)
+    return css if args.pdf.theme == "song" else css + _fill(f"print-{args.pdf.theme}.css.j2", reader, args, issue, galley)
 
 
 def _fill(template: str, reader: Desk, args: Printing, issue: Issue, galley: Galley) -> str:

@@ -28,7 +28,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
                 entry.ref, entry.address, entry.year, entry.number, entry.supplement, entry.total,
                 tuple(headline.address for headline in entry.headlines), crossings, info, pdf, _ink(config.theme.accent),
             )  # fmt: skip
-            yield Step(args.target, print_issue, args, keep=True)
+            yield Step(args.target, print_issue, args, keep=True, source=entry.source)
 
 
 def _narrow(info: SiteInfo) -> SiteInfo:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..sources import digest
+from . import archival, tagging
+from .composition import choose
 from .fetcher import HOME, Fetcher
 
 if TYPE_CHECKING:
+    from .enclosures import Enclosure
     from .subsets import Cut
 
 RESOLUTION = 200
@@ -36,26 +41,53 @@ class Pressed(NamedTuple):
     """Of the document."""
     misprints: tuple[Complaint, ...]
     """Of the style sheet, the same for every issue."""
+    unknown: str = ""
+    """The engine's version, where composition does not know it and Chinese is set ragged right."""
 
 
-def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher) -> Pressed:
-    """Lay out and write one document.
+def press(
+    html: str,
+    css: str,
+    cuts: tuple[Cut, ...],
+    fetcher: Fetcher,
+    enclosures: tuple[Enclosure, ...] = (),
+    scale: float = 1.0,
+    version: str = "",
+) -> Pressed:
+    """Lay out and write one document, as WeasyPrint `version` if one is named.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
     """
     engine = open_engine()
+    composition = choose(version or engine.__version__)
     from weasyprint.text.fonts import FontConfiguration
 
     sheet, misprints = style_sheet(css)
     fonts = FontConfiguration()
     options = {"optimize_images": True, "dpi": RESOLUTION, "jpeg_quality": QUALITY}
-    identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
-    with Listening() as complaints:
-        declared = engine.CSS(string=declare(cuts), url_fetcher=fetcher, font_config=fonts, base_url=HOME)
+    identifier = digest("\0".join((html, css, str(scale), *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
+    with Listening() as complaints, composition.at_work():
+        declared = engine.CSS(string=declare(cuts) + composition.style, url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = document.write_pdf(pdf_identifier=identifier, **options)
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints)
+        pdf = _write(document, engine, {**options, "zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)})
+    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, composition.unknown)
+
+
+def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
+    """The document as PDF/A-3a; as PDF/UA-1 too where the tags are made whole."""
+    whole = tagging.knows(engine.__version__)
+    with tagging.opened(options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of its colour profile open
+
+        def finisher(_: Any, pdf: Any) -> None:
+            if tie:
+                tie(pdf)
+                archival.claim(pdf)
+            archival.settle(pdf)
+            archival.label_pages(pdf)
+
+        return bytes(document.write_pdf(pdf_variant=archival.VARIANT, finisher=finisher, **options))
 
 
 def declare(cuts: tuple[Cut, ...]) -> str:
@@ -89,7 +121,6 @@ def open_engine() -> Any:
     right one anyway.
     """
     import ctypes.util
-    import warnings
 
     os.environ["FONTCONFIG_FILE"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fonts.conf")
     find_library = ctypes.util.find_library

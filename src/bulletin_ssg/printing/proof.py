@@ -81,6 +81,8 @@ def read(pressed: Pressed, refusals: list[Diagnostic], issue: Issue, reader: Des
     """Say what the engine complained of: warnings to the reader, errors as Refused."""
     for misprint in pressed.misprints:
         reader.warn(_misprint(misprint, STYLE))
+    if pressed.unknown:
+        reader.warn(_ragged(pressed.unknown))
     errors = list(refusals)
     said = {dict(refusal.values).get("name") for refusal in refusals}
     for complaint in pressed.complaints:
@@ -104,6 +106,14 @@ def _finding(complaint: Complaint, issue: Issue) -> Diagnostic:
         place = Span(issue.source) if ":" in name else Span(name)
         return error("W610", "the picture {name} is not printed: {reason}", place, hint, name=name[:80], reason=_plain(reason))
     return _misprint(complaint, issue.source)
+
+
+def _ragged(version: str) -> Diagnostic:
+    from .composition import VERSION
+
+    hint = "install WeasyPrint {known} for justified lines"
+    message = "WeasyPrint {version} is not known here: Chinese is set ragged right"
+    return error("W612", message, None, hint, version=version, known=VERSION)
 
 
 def _misprint(complaint: Complaint, file: str) -> Diagnostic:

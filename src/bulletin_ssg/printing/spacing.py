@@ -1,18 +1,23 @@
-"""Adds to an issue's font what stock layout can use: marks that meet share their white, and figures of one width."""
+"""Adds features to an issue's font: marks that meet share their white, figures of one width, letters that carry a gap."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from . import gaps
 
 OPENING = "（《〈「『【〔［｛“‘〖"
 CLOSING = "）》〉」』】〕］｝”’〗，。、．；：！？"
 
 
 def add_features(font: Any) -> None:
-    """`chws` (CLREQ 3.1.6: of two marks that meet, the first gives up its half em) and `tnum`, as GPOS features."""
-    features = [feature for feature in (_meeting_marks(font), _even_figures(font)) if feature]
+    """`chws` (CLREQ 3.1.6: of two marks that meet, the first gives up its half em), `tnum`, and the private ones of `gaps`."""
+    variants = gaps.add_glyphs(font)
+    features = [feature for feature in (_meeting_marks(font), _even_figures(font, variants)) if feature]
     if features:
-        _install(font, features)
+        _install(font, "GPOS", features)
+    if variants:
+        _install(font, "GSUB", gaps.substitutions(variants))
 
 
 def _meeting_marks(font: Any) -> tuple[str, Any] | None:
@@ -29,7 +34,7 @@ def _meeting_marks(font: Any) -> tuple[str, Any] | None:
     return "chws", builder.buildLookup([table])
 
 
-def _even_figures(font: Any) -> tuple[str, Any] | None:
+def _even_figures(font: Any, variants: gaps.Variants) -> tuple[str, Any] | None:
     from fontTools.otlLib import builder
 
     known, metrics = font.getBestCmap(), font["hmtx"]
@@ -38,6 +43,7 @@ def _even_figures(font: Any) -> tuple[str, Any] | None:
     gains = {name: width - metrics[name][0] for name in figures if metrics[name][0] != width}
     if not gains:
         return None
+    gains |= {glyphs[name]: gain for name, gain in gains.items() for glyphs in variants.values() if name in glyphs}
     values = {name: builder.buildValue({"XPlacement": gain // 2, "XAdvance": gain}) for name, gain in gains.items()}
     return "tnum", builder.buildLookup([builder.buildSinglePosSubtable(values, font.getReverseGlyphMap())])
 
@@ -49,20 +55,20 @@ def _wide(font: Any, marks: str) -> tuple[str, ...]:
     return tuple(sorted((name for name in names if font["hmtx"][name][0] >= 0.9 * em), key=font.getGlyphID))
 
 
-def _install(font: Any, features: list[tuple[str, Any]]) -> None:
-    """Append lookups and their features for every script and language of GPOS; the table is made where there is none."""
+def _install(font: Any, tag: str, features: list[tuple[str, Any]]) -> None:
+    """Append lookups and their features for every script and language of GPOS or GSUB; the table is made where there is none."""
     from fontTools.ttLib.tables import otTables
 
-    table = font["GPOS"].table if "GPOS" in font else _empty_table(font)
+    table = font[tag].table if tag in font else _empty_table(font, tag)
     if table.LookupList is None:
         table.LookupList, table.LookupList.Lookup = otTables.LookupList(), []
     if table.FeatureList is None:
         table.FeatureList, table.FeatureList.FeatureRecord = otTables.FeatureList(), []
     records = table.FeatureList.FeatureRecord
-    for tag, lookup in features:
+    for name, lookup in features:
         table.LookupList.Lookup.append(lookup)
         record = otTables.FeatureRecord()
-        record.FeatureTag, record.Feature = tag, otTables.Feature()
+        record.FeatureTag, record.Feature = name, otTables.Feature()
         record.Feature.FeatureParams = None
         record.Feature.LookupListIndex = [len(table.LookupList.Lookup) - 1]
         records.append(record)
@@ -81,12 +87,12 @@ def _systems(table: Any) -> list[Any]:
     return [system for system in (*(script.DefaultLangSys for script in scripts), *named) if system is not None]
 
 
-def _empty_table(font: Any) -> Any:
+def _empty_table(font: Any, name: str) -> Any:
     from fontTools.ttLib import newTable
     from fontTools.ttLib.tables import otTables
 
-    font["GPOS"] = holder = newTable("GPOS")
-    holder.table = table = otTables.GPOS()
+    font[name] = holder = newTable(name)
+    holder.table = table = getattr(otTables, name)()
     table.Version = 0x00010000
     table.FeatureList = table.LookupList = None
     table.ScriptList, table.ScriptList.ScriptRecord = otTables.ScriptList(), []

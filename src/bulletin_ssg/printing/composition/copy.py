@@ -1,0 +1,104 @@
+"""A paragraph's text measured: how wide any stretch of it is as a line, and how much of that can give."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from .breaks import penalties
+from .characters import BINDS, CLOSES, IDEOGRAPHIC, LATIN, OPENS, SPACE, SQUARE, parts
+from .glue import GAP, Elastic
+
+INK = "HNLWP"
+"""What counts as more than a mark."""
+
+
+class Copy(NamedTuple):
+    """A paragraph without line breaks. Sums: `sums[k]` is over the first k characters."""
+
+    text: str
+    letters: str
+    """See `characters`."""
+    advances: list[float]
+    """Of each character, in points, as the font has them."""
+    sizes: list[float]
+    """The em of each character."""
+    costs: list[float]
+    """See `breaks`."""
+    white: list[float]
+    """What a mark could be narrower by: half its size; 0 for all others."""
+    meets: list[bool]
+    """Whether a mark gives up its white to the mark beside it, on whatever line."""
+    borders: list[float]
+    """Size of the Latin character where Han and Latin meet, at the later of the two; else 0."""
+    rooms: list[float]
+    """Size where the character and the one before may be set apart; else 0."""
+    widths: list[float]
+    """Sums of advances, met marks narrow, gaps a quarter of an em."""
+    elastic: list[float]
+    """Sums of what `Elastic.gaps` means."""
+    slack: list[float]
+    """Sums of `white` where it is not given up already."""
+    room: list[float]
+    """Sums of `rooms`."""
+    ink: list[int]
+    """How many characters are more than marks."""
+
+    def line(self, start: int, end: int, indented: bool) -> tuple[float, Elastic]:
+        """Natural width, and what can give, of the line of these characters; `indented` if it begins a paragraph so.
+
+        A mark at either end is narrow; only behind an indent an opening one stays as it is.
+        """
+        width = self.widths[end] - self.widths[start] - GAP * self.borders[start]
+        white = self.slack[end] - self.slack[start]
+        gaps = self.elastic[end] - self.elastic[start] - self.borders[start]
+        room = self.room[end] - self.room[start] - self.rooms[start]
+        if self.letters[start] == OPENS and not indented and not self.meets[start]:
+            width -= self.white[start]
+            white -= self.white[start]
+        last = end - 1
+        if self.letters[last] == CLOSES and not self.meets[last]:
+            width -= self.white[last]
+            white -= self.white[last]
+        return width, Elastic(gaps, max(white, 0.0), room)
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """The same line without the spaces at its ends."""
+        while start < end and self.letters[start] == SPACE:
+            start += 1
+        while start < end and self.letters[end - 1] == SPACE:
+            end -= 1
+        return start, end
+
+
+def measured(text: str, advances: list[float], sizes: list[float]) -> Copy:
+    """The Copy of a text whose characters are so wide."""
+    letters = parts(text)
+    white = [
+        size / 2 if letter in (OPENS, CLOSES) and advance > 0.9 * size else 0.0
+        for letter, advance, size in zip(letters, advances, sizes, strict=True)
+    ]
+    pairs = list(zip(letters, letters[1:] + " ", strict=True))
+    meets = [a == CLOSES and b in (CLOSES, OPENS) for a, b in pairs]
+    for place in range(1, len(text)):
+        meets[place] |= letters[place] == letters[place - 1] == OPENS
+    borders, rooms = [0.0], [0.0]
+    for place, (before, after) in enumerate(pairs[:-1], 1):
+        met = (before in IDEOGRAPHIC and after == LATIN) or (before == LATIN and after in IDEOGRAPHIC)
+        borders.append(sizes[place - (before == LATIN)] if met else 0.0)
+        apart = not met and (before in SQUARE or after in SQUARE) and " " not in text[place - 1 : place + 1]
+        rooms.append(sizes[place] if apart and not before == after == BINDS else 0.0)
+    steps = [
+        advance + GAP * border - (half if meet else 0.0)
+        for advance, border, half, meet in zip(advances, borders, white, meets, strict=True)
+    ]
+    gives = [border + (size if letter == SPACE else 0.0) for border, size, letter in zip(borders, sizes, letters, strict=True)]
+    return Copy(
+        text, letters, advances, sizes, penalties(text, letters), white, meets, borders, rooms, _sums(steps), _sums(gives),
+        _sums([0.0 if meet else half for half, meet in zip(white, meets, strict=True)]), _sums(rooms),
+        list(accumulate((letter in INK for letter in letters), initial=0)),
+    )  # fmt: skip
+
+
+def _sums(values: list[float]) -> list[float]:
+    return list(accumulate(values, initial=0.0))

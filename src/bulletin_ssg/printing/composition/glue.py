@@ -1,0 +1,83 @@
+"""How a line is brought to its width, in the order of CLREQ: gaps and spaces first, then marks or the room between Han."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+GAP = 1 / 4
+"""Between Han and Latin, in em."""
+GIVE = 1 / 8
+"""By so much a gap, or a space, narrows or widens before anything else moves."""
+KEEN = 8
+"""A gap takes this many times what goes between two Han characters, until it is half an em."""
+MOST = 0.148
+"""Between Han, in em."""
+SHORT = 1.0
+"""In em: a line that stays shorter than the others by no more than that is spread as far as may be, another one not at all."""
+
+
+class Elastic(NamedTuple):
+    """What of a line can give, as sums of sizes in points."""
+
+    gaps: float
+    """Of the Latin characters beside Han, and of the spaces."""
+    white: float
+    """Half the size of each mark that could be narrower by half."""
+    room: float
+    """Of the pairs of square characters that could stand farther apart."""
+
+
+class Spread(NamedTuple):
+    """How a line is set, in em."""
+
+    gap: float = 0.0
+    """Added to each gap and space."""
+    mark: float = 0.0
+    """Taken from the white of each mark, as a part of it."""
+    han: float = 0.0
+    """Added between square characters."""
+
+
+NATURAL = Spread()
+
+
+def fill(missing: float, elastic: Elastic) -> Spread:
+    """The setting that makes a line longer by `missing`, or shorter where that is negative."""
+    gaps, white, room = elastic
+    if missing < 0:
+        narrowed = min(-missing, gaps * GIVE)
+        rest = -missing - narrowed
+        return Spread(-narrowed / gaps if gaps else 0.0, rest / white if rest > 1e-9 and white else 0.0)
+    widened = min(missing, gaps * GIVE)
+    rest = missing - widened
+    if rest <= 1e-9:
+        return Spread(widened / gaps if gaps else 0.0)
+    if not room:
+        return Spread(missing / gaps if gaps else 0.0, 0.0, 0.0 if gaps else rest)
+    han = rest / (room + KEEN * gaps)
+    if han * KEEN > GIVE:
+        han = (rest - gaps * GIVE) / room
+    return Spread(GIVE + min(KEEN * han, GIVE) if gaps else 0.0, 0.0, han)
+
+
+def bounds(elastic: Elastic) -> tuple[float, float]:
+    """How much shorter, and how much longer than natural a line can be without being ugly."""
+    gaps, white, room = elastic
+    return gaps * GIVE + white, gaps * 2 * GIVE + room * MOST
+
+
+def settle(missing: float, elastic: Elastic, size: float) -> tuple[Spread, float]:
+    """How a line of a justified paragraph is set, and how much it falls short of the measure."""
+    longest = bounds(elastic)[1]
+    if missing <= longest:
+        return fill(missing, elastic), 0.0
+    if missing <= longest + SHORT * size:
+        return fill(longest, elastic), missing - longest
+    return NATURAL, missing
+
+
+def badness(spread: Spread) -> float:
+    """How much a reader would mind: 1 is a line that a careful eye may notice."""
+    gap, mark, han = spread
+    cost = 0.3 * (gap / GIVE) ** 2 if abs(gap) <= GIVE else 0.3
+    return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / 0.035) ** 2

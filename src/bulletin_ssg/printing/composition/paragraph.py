@@ -1,0 +1,94 @@
+"""A paragraph of several texts (bold, links, notes' numbers between them) and forced line breaks, set as one."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import NamedTuple
+
+from .copy import Copy, measured
+from .fit import Frame
+from .glue import GIVE, MOST, fill
+from .setting import JUSTIFIED, Line, Setting, arrange, compose
+
+
+class Leaf(NamedTuple):
+    """A text in one style."""
+
+    text: str
+    advances: list[float]
+    """Of each character, as the font has them, in points."""
+    size: float
+    held: bool = False
+    """Whether it must not be broken."""
+
+
+class Piece(NamedTuple):
+    """A part of a Setting: what stands of one text on one line."""
+
+    advances: list[float]
+    shifts: list[float]
+    gaps: dict[int, str]
+
+
+def set_paragraph(leaves: list[Leaf], frame: Frame) -> Setting:
+    """Lines of the joined texts; a line feed ends a line and is counted to it."""
+    text, advances, sizes, held = _joined(leaves)
+    setting = Setting([], [], [], {})
+    start = 0
+    for end in (*(place for place, character in enumerate(text) if character == "\n"), len(text)):
+        if start < end:
+            copy = _hold(measured(text[start:end], advances[start:end], sizes[start:end]), held[start:end])
+            made = compose(copy, frame if start == 0 else frame._replace(indent=0.0))
+        elif end < len(text):
+            made = Setting([Line(0, 0, 0, 0, 0.0)], [], [], {})
+        else:  # a line feed at the very end: nothing comes after it
+            break
+        _append(setting, made, closed=end < len(text))
+        start = end + 1
+    return setting
+
+
+def _joined(leaves: list[Leaf]) -> tuple[str, list[float], list[float], list[bool]]:
+    text = "".join(leaf.text for leaf in leaves)
+    advances = [advance for leaf in leaves for advance in leaf.advances]
+    sizes = [leaf.size for leaf in leaves for _ in leaf.text]
+    return text, advances, sizes, [leaf.held and place > 0 for leaf in leaves for place in range(len(leaf.text))]
+
+
+def _hold(copy: Copy, held: list[bool]) -> Copy:
+    """The same, with no break where a text must not be broken."""
+    for place, hold in enumerate(held):
+        if hold:
+            copy.costs[place] = inf
+    return copy
+
+
+def _append(setting: Setting, made: Setting, closed: bool) -> None:
+    """What stands between two forced breaks, behind what is set already; `closed` by a line feed."""
+    base = len(setting.advances)
+    for start, end, first, last, width in made.lines:
+        setting.lines.append(Line(start + base, end + base, first + base, last + base, width))
+    setting.advances.extend(made.advances)
+    setting.shifts.extend(made.shifts)
+    setting.gaps.update({place + base: gap for place, gap in made.gaps.items()})
+    if closed:
+        setting.advances.append(0.0)
+        setting.shifts.append(0.0)
+        setting.lines[-1] = setting.lines[-1]._replace(end=len(setting.advances))
+
+
+def cut(setting: Setting, start: int, end: int) -> Piece:
+    """The part of these characters, which stand on one line."""
+    gaps = {place - start: setting.gaps[place] for place in range(start, end) if place in setting.gaps}
+    return Piece(setting.advances[start:end], setting.shifts[start:end], gaps)
+
+
+def stretch(leaves: list[Leaf], width: float, indent: float) -> Setting | None:
+    """One line that somebody else has broken, brought to its width; None if that would tear it apart."""
+    text, advances, sizes, _ = _joined(leaves)
+    copy = measured(text, advances, sizes)
+    natural, elastic = copy.line(0, len(text), indented=indent > 0)
+    filled = fill(width - natural, elastic)
+    if width + indent < JUSTIFIED * sizes[0] or filled.han > MOST or filled.gap > 2 * GIVE or filled.mark > 1:
+        return None
+    return arrange(copy, [0, len(text)], Frame(width + indent, indent), [filled])

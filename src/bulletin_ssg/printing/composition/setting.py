@@ -1,0 +1,113 @@
+"""The set paragraph: its lines, and for each character how far it takes the line and which gap it carries."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from .characters import LATIN, OPENS, SPACE, SQUARE
+from .copy import Copy
+from .fit import TOLERANCE, Frame, fit
+from .glue import GAP, NATURAL, Spread, bounds, settle
+
+BELIEVED = 0.09
+"""Between Han, in em: displacements of a tenth are taken for spaces, so above this a part of it is put into the glyphs."""
+JUSTIFIED = 24.0
+"""Lines of so many em are justified one by one."""
+NARROW = 18.0
+"""Shorter ones never; those between only if the whole paragraph comes out well."""
+WELL = 0.06
+"""Between Han, in em."""
+LEVELS = 8
+"""Gaps are drawn in steps of an eighth of an em; what is over is a displacement too small for a copied text to show."""
+
+
+class Line(NamedTuple):
+    """Characters [start, end) of the text, of which [first, last) are seen."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    width: float
+
+
+class Setting(NamedTuple):
+    """A paragraph set into lines."""
+
+    lines: list[Line]
+    advances: list[float]
+    """From each character to the next on its line, in points."""
+    shifts: list[float]
+    """By how much it is drawn farther right, in points; an opening mark that gives up its white is drawn farther left."""
+    gaps: dict[int, str]
+    """Characters that carry a gap: Latin ones beside Han, "l2", "r3", "lr2" by sides and eighths of an em; "h1", a sixteenth."""
+
+
+def compose(copy: Copy, frame: Frame) -> Setting:
+    """Set the paragraph, ragged where its lines are too narrow to be justified well."""
+    size = copy.sizes[0]
+    if frame.justified and frame.measure < JUSTIFIED * size:
+        if frame.measure >= NARROW * size:
+            cuts = fit(copy, frame)
+            spreads = spread(copy, cuts, frame)
+            if spreads and all(one.han <= WELL for one in spreads if one) and None not in spreads[:-1]:
+                return arrange(copy, cuts, frame, spreads)
+        frame = frame._replace(justified=False)
+    cuts = fit(copy, frame)
+    return arrange(copy, cuts, frame, spread(copy, cuts, frame))
+
+
+def spread(copy: Copy, cuts: list[int], frame: Frame) -> list[Spread | None]:
+    """How each line is filled; None for one that keeps its natural width."""
+    found: list[Spread | None] = []
+    for start, end in pairwise(cuts):
+        first, last = copy.trim(start, end)
+        if first == last:
+            found.append(None)
+            continue
+        natural, elastic = copy.line(first, last, indented=start == 0 and frame.indent > 0)
+        missing = frame.width(start) - natural
+        if not frame.justified or missing < -bounds(elastic)[0] - TOLERANCE or (missing > 0 and end == len(copy.text)):
+            found.append(None)
+            continue
+        filled, short = settle(missing, elastic, copy.sizes[start])
+        found.append(filled if not short or filled is not NATURAL else None)
+    return found
+
+
+def arrange(copy: Copy, cuts: list[int], frame: Frame, spreads: list[Spread | None]) -> Setting:
+    """Every character in its place."""
+    setting = Setting([], list(copy.advances), [0.0] * len(copy.text), {})
+    for (start, end), filled in zip(pairwise(cuts), spreads, strict=True):
+        first, last = copy.trim(start, end)
+        _place(copy, first, last, start == 0 and frame.indent > 0, filled or NATURAL, setting)
+        setting.lines.append(Line(start, end, first, last, sum(setting.advances[first:last])))
+    return setting
+
+
+def _place(copy: Copy, first: int, last: int, indented: bool, filled: Spread, setting: Setting) -> None:
+    """One line's characters."""
+    advances, shifts, letters = setting.advances, setting.shifts, copy.letters
+    gap = GAP + filled.gap
+    level = min(max(round(gap * LEVELS), 1), LEVELS // 2)
+    for place in range(first, last):
+        if white := copy.white[place]:
+            opens = letters[place] == OPENS
+            at_edge = (place == first and not indented) if opens else place == last - 1
+            cut = white * (1.0 if at_edge or copy.meets[place] else filled.mark)
+            advances[place] -= cut
+            shifts[place] -= cut if opens else 0.0
+        elif letters[place] == SPACE:
+            advances[place] += filled.gap * copy.sizes[place]
+        if place == first:
+            continue
+        advances[place - 1] += filled.han * copy.rooms[place]
+        if filled.han > BELIEVED and copy.rooms[place] and letters[place - 1] in SQUARE:
+            setting.gaps[place - 1] = "h1"
+        if size := copy.borders[place]:
+            before = letters[place] == LATIN
+            latin = place if before else place - 1
+            advances[latin] += gap * size
+            shifts[latin] += (gap - level / LEVELS) * size if before else 0.0
+            setting.gaps[latin] = setting.gaps.get(latin, str(level)).replace(str(level), ("l" if before else "r") + str(level))
