@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin_ssg import records, values
-from bulletin_ssg.config import Config, FooterConfig, FooterLine, NavigationLink, PrintConfig, SectionConfig, SiteInfo, load_config
+from bulletin_ssg.config import Config, FooterConfig, NavigationLink, PrintConfig, SectionConfig, SiteInfo, load_config
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.footer import FooterLine
 from bulletin_ssg.model import Shelf
 from bulletin_ssg.records import texts
 from test_records import Case, by_title, cases, said
@@ -58,6 +59,7 @@ ENGLISH = Words(
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
         tuple[records.Positive, ...]: "list of years",
+        tuple[texts.Alias, ...]: "list of text",
     },
 )
 CHINESE = Words(
@@ -78,6 +80,7 @@ CHINESE = Words(
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
         tuple[records.Positive, ...]: "年份列表",
+        tuple[texts.Alias, ...]: "文字列表",
     },
 )
 MANUALS = [("configuration.md", ENGLISH), ("configuration.zh-CN.md", CHINESE)]

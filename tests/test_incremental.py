@@ -106,13 +106,33 @@ def promise(site: Bulletin, dice: random.Random) -> None:
         freeze(str(site.root), True, noop.snapshot(str(site.root)), 1_800_000_000.0)
 
 
+def profile(site: Bulletin, dice: random.Random) -> None:
+    name, short = f"{dice.choice('甲乙')}公司", f"{dice.choice('甲乙')}司"
+    head = "---\nnumber: 4\ndate: 2024-04-05\nsections: [{name: 会员, kind: profile}]\n---\n\n## 会员\n\n"
+    site.write("issues/4.md", f"{head}### {name}\n\n**简称：**{short}\n\n**简介：**做物流{dice.randint(0, 2)}。\n")
+
+
+def naming(site: Bulletin, dice: random.Random) -> None:
+    rewrite(site, dice, body=f"{dice.choice(['甲公司', '乙司', '甲司', '丙司'])}来访。")
+
+
+def tag(site: Bulletin, dice: random.Random) -> None:
+    mark = dice.choice(["", ' {topics="出口"}', ' {topics="出口、数据"}', ' {withdrawn="有误"}'])
+    rewrite(site, dice, headline=f"标题{dice.randint(0, 2)}{mark}")
+
+
+def correct(site: Bulletin, dice: random.Random) -> None:
+    extra = f"corrections: [{{date: 2024-12-0{dice.randint(1, 3)}, article: {dice.choice(['1', '标题0'])}, text: 更正}}]\n"
+    rewrite(site, dice, headline="标题0", extra=extra)
+
+
 def broken(site: Bulletin, dice: random.Random) -> None:
     site.write("issues/3.md", issue(3).replace("number: 3", "nummer: 3"))
 
 
 EDITS: list[Edit] = [
     body, body, body, headline, headline, front, source, number, add, remove, override, override, override, restore, style, configure, picture,
-    standing, link, promise, broken,
+    standing, link, profile, profile, naming, naming, naming, tag, tag, correct, promise, broken,
 ]  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def test_home_shows_the_latest_issue_by_section(rich: Bulletin) -> None:
 
 def test_an_archive_without_issues(site: Bulletin) -> None:
     site.build()
-    assert set(pages(site.out)) == {"/", "/issues/", "/sources/", "/404.html"}
+    assert set(pages(site.out)) == {"/", "/issues/", "/members/", "/topics/", "/sources/", "/errata/", "/404.html"}
     assert "创刊号尚未出版" in pages(site.out)["/"].text
     assert dead_links(site.out, "https://bulletin.example.org/") == []
 
@@ -397,7 +397,7 @@ def test_navigation_from_the_configuration(rich: Bulletin) -> None:
 def test_a_body_edit_remakes_its_issue_and_the_feeds_alone(rich: Bulletin) -> None:
     rich.build()
     rich.write("issues/2024-01.md", plain(1).replace("第1期的正文", "第1期改过的正文"))
-    assert set(rich.build().made) == {"read issues/2024-01.md", "issues/2024-01/", "feed.xml", "sections/news/feed.xml"}
+    assert set(rich.build().made) == {"read issues/2024-01.md", "mentions 0", "issues/2024-01/", "feed.xml", "sections/news/feed.xml"}
 
 
 def test_a_headline_edit_remakes_the_lists_that_show_it(rich: Bulletin) -> None:

@@ -71,7 +71,7 @@ def test_every_key_of_the_front_matter() -> None:
     )
     assert (issue.editor, issue.publisher, issue.staff) == ("秘书处", "协会", (("责任编辑", "甲"), ("审核", "乙")))
     assert (issue.draft, issue.embargo, issue.withdrawn, issue.topics) == (True, "2025-01-03T09:00:00", "数字有误", ("数据要素", "东盟"))
-    assert issue.corrections == (Correction("2025-01-10", "数字贸易", "单位应为万美元。"),)
+    assert issue.corrections == (Correction("2025-01-10", "数字贸易", "单位应为万美元。", 1),)
     assert issue.extras == (("x-号外", '[1, "a"]'),)
     assert [(section.name, section.slug, section.kind, section.intro) for section in issue.sections] == [
         ("行业资讯", "news", "news", ""),
@@ -496,8 +496,9 @@ def test_likeness_is_quick() -> None:
 def test_the_step_hands_back_the_filing_and_the_issue() -> None:
     desk = Desk({"issues/a.md": manuscript(NEWS + "正文。\n\n（来源：甲）\n", "行业资讯").encode()})
     product = read_issue(Reading("issues/a.md", SECTIONS, False), desk)
-    (issue,) = product.values
+    issue, texts = product.values
     assert isinstance(issue, Issue)
+    assert texts == issue.texts()
     assert product.facts == issue.filing()
     assert values.decode(values.encode(issue), Issue) == issue
     assert values.decode(values.encode(product.facts), Filing) == product.facts

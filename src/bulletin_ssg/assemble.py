@@ -18,6 +18,10 @@ class Draft(NamedTuple):
 
     ref: str
     filing: Filing
+    texts: str = ""
+    """Reference of its Texts."""
+    profiles: tuple[str, ...] = ()
+    """References of its Profiles, in reading order."""
 
     @property
     def contents(self) -> Contents:

@@ -12,7 +12,7 @@ from .edit import edit
 from .engine import Bounds, Done, Step
 from .gathering import config_of, material_of, read_all
 from .manifest import Change
-from .model import Edition, Site
+from .model import Card, Edition, Site
 from .publish import Missing
 from .recording import Report, old_files, publish, report
 from .store import Store
@@ -94,7 +94,7 @@ def steps_of(shop: Workshop, files: str) -> list[Step]:
     read = read_all(shop, files)
     config, joined, _ = _assemble(shop, read)
     site = joined.site
-    printing = list(_plan(shop, site, config, printing=True)) if config.pdf.enabled else []
+    printing = list(_plan(shop, site, config, printing=True))
     site = with_editions(site, _print_all(shop, site, config, lookup_only=True))
     return [*printing, *_plan(shop, site, config, printing=False)]
 
@@ -108,7 +108,7 @@ def site_of(shop: Workshop, files: str) -> tuple[Config, Site]:
 def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], site: Site, config: Config) -> Report:
     pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages, lookup_only=True)
     done = {**read, **printed, **pages}
-    steps = [*(_plan(shop, site, config, True) if shop.request.pdf and config.pdf.enabled else ()), *_plan(shop, site, config, False)]
+    steps = [*(_plan(shop, site, config, True) if shop.request.pdf else ()), *_plan(shop, site, config, False)]
     waiting = tuple(step.name for step in steps if step.name not in done)
     named = {step.name for step in steps} | {*done}
     lost = [name for name in shop.plan.before() if name not in named] if not shop.request.only else []
@@ -152,11 +152,19 @@ def _about(config: Config) -> list[Diagnostic]:
 
 def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
     from .assemble import assemble, next_embargo
+    from .registers import with_registers
 
     config = config_of(read)
     material = material_of(shop, read, config)
     joined = assemble(material, config)
-    joined = joined._replace(site=joined.site._replace(portable=shop.request.portable))
+
+    def run(steps: list[Step]) -> dict[str, Done]:
+        done = shop.run("names", iter(steps))
+        read.update(done)
+        return done
+
+    site, warnings = with_registers(joined.site._replace(portable=shop.request.portable), material.drafts, config, run)
+    joined = joined._replace(site=site, warnings=(*joined.warnings, *warnings))
     return config, joined, next_embargo(material.drafts, config, shop.request.now)
 
 
@@ -182,9 +190,7 @@ def _plan(shop: Workshop, site: Site, config: Config, printing: bool) -> Iterato
 
 
 def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = False) -> dict[str, Done]:
-    """Printed editions; without printing only those that are up to date."""
-    if not config.pdf.enabled:
-        return {}
+    """Printed editions, and cards; without printing only those that are up to date."""
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
@@ -199,10 +205,14 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:
-    """The site with the facts of its printed editions."""
-    editions = {}
-    for done in printed.values():
-        edition = values.revive(done.trace.facts, Edition)
-        editions[edition.target.rpartition("/")[0] + "/"] = edition
-    entries = tuple(entry._replace(edition=editions.pop(entry.target, None)) for entry in site.entries)
+    """The site with the facts of its printed editions, bound volumes and cards."""
+    editions, cards = {}, {}
+    for name, done in printed.items():
+        if name.endswith(".pdf"):
+            edition = values.revive(done.trace.facts, Edition)
+            editions[edition.target.rpartition("/")[0] + "/"] = edition
+        else:
+            card = values.revive(done.trace.facts, Card)
+            cards[card.address] = card.target
+    entries = tuple(entry._replace(edition=editions.pop(entry.target, None), card=cards.get(entry.address, "")) for entry in site.entries)
     return site._replace(entries=entries, volumes=tuple(editions.values()))

@@ -2,19 +2,19 @@
 
 The classes are the schema (`records.load` reads by them) and docs/configuration.md describes every key.
 
-Code: E133 two sections with one name or slug; the others are those of the records.
+Code: E133 two sections, topics or members with one name or slug; the others are those of the records.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Annotated, Any, Literal, NamedTuple
 
 from . import records
 from .diagnostics import Diagnostic, Refused
+from .footer import FooterLine, foot_of
 from .model import Shelf
-from .records import Address, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
+from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
 
 FILE = "bulletin.yaml"
 
@@ -34,6 +34,30 @@ class SectionConfig(NamedTuple):
     """How its articles are read: news has source lines, data has tables that are charts, profile has labelled fields."""
     intro: str = ""
     """A sentence under its name on its own page."""
+
+
+@shorthand("name")
+class TopicConfig(NamedTuple):
+    """A topic (主题) that articles are tagged with."""
+
+    name: str
+    """As the issues write it: 数据要素."""
+    slug: Slug = ""
+    """Its part of addresses; made from the name's pinyin where absent."""
+    intro: str = ""
+    """A sentence under its name on its own page."""
+
+
+@shorthand("name")
+class MemberConfig(NamedTuple):
+    """A member (会员): what its profiles do not say."""
+
+    name: str
+    """In full, as its profile is headed."""
+    slug: Slug = ""
+    """Its part of addresses; its profile's own slug or else the name's pinyin where absent."""
+    aliases: tuple[Alias, ...] = ()
+    """Other names that articles use: short and former ones."""
 
 
 class NavigationLink(NamedTuple):
@@ -139,22 +163,18 @@ class MarkdownConfig(NamedTuple):
     """Whether HTML in an issue file is kept (sanitised) or shown as text."""
 
 
+class OfflineConfig(NamedTuple):
+    """Reading without a network."""
+
+    enabled: bool = True
+    """Whether browsers keep the latest issue and the pages visited; nothing kept is shown while the network answers."""
+
+
 class FeedsConfig(NamedTuple):
     """The feeds."""
 
     count: Positive = 20  # type: ignore[assignment]  # nobody counts in a record
     """How many of the newest issues they hold."""
-
-
-class FooterLine(NamedTuple):
-    """A line at the foot of the page; as text it is its text."""
-
-    text: str
-    url: str = ""
-    """Where the line leads, else ""."""
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ShelfLink(NamedTuple):
@@ -192,6 +212,10 @@ class SiteInfo(NamedTuple):
     """Whether links name index.html, so that the archive works as a folder of files."""
     extras: Ordered
     """The `x-…` keys, values as JSON text."""
+    registers: tuple[str, ...]
+    """Targets of the registers that have something in them: "members/", "topics/", "sources/", "errata/"."""
+    offline: bool
+    """Whether browsers keep pages for reading without a network."""
 
     def extra(self, name: str) -> Any:
         """The value of an `x-…` key; None where bulletin.yaml has none."""
@@ -221,6 +245,10 @@ class Config(NamedTuple):
     """The ISSN, checked; shown at the foot of the pages."""
     sections: tuple[SectionConfig, ...] = ()
     """The sections (栏目), in the order of lists and navigation."""
+    topics: tuple[TopicConfig, ...] = ()
+    """The topics (主题) that want a slug or an introduction; issues may use others."""
+    members: tuple[MemberConfig, ...] = ()
+    """The members (会员) that want a slug or have other names; who has a profile is known without."""
     navigation: tuple[NavigationLink, ...] = ()
     """Entries at the head of every page, in place of the theme's."""
     footer: FooterConfig = FooterConfig()
@@ -233,15 +261,23 @@ class Config(NamedTuple):
     """What issue files may hold."""
     feeds: FeedsConfig = FeedsConfig()
     """The feeds."""
+    offline: OfflineConfig = OfflineConfig()
+    """Reading without a network."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 
-    def info(self, shelves: tuple[Shelf, ...] = (), pages: tuple[tuple[str, str], ...] = (), portable: bool = False) -> SiteInfo:
+    def info(
+        self,
+        shelves: tuple[Shelf, ...] = (),
+        pages: tuple[tuple[str, str], ...] = (),
+        portable: bool = False,
+        registers: tuple[str, ...] = (),
+    ) -> SiteInfo:
         """What every page shows; `pages` are the standing pages as (address, title)."""
         return SiteInfo(
             self.title, self.subtitle, self.description, self.language, self.base_url, self.publisher, self.editor, self.issn,
-            self.theme.masthead or self.title, _lines(self), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
-            self.navigation, self.theme, portable, self.extras,
+            self.theme.masthead or self.title, foot_of(self.footer, self.issn, self.language), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
+            self.navigation, self.theme, portable, self.extras, registers, self.offline.enabled and not portable,
         )  # fmt: skip
 
     def printing(self) -> PrintConfig:
@@ -253,41 +289,21 @@ class Config(NamedTuple):
 def load_config(text: str, file: str = FILE) -> Config:
     """The site's configuration; raises Refused with everything that is wrong."""
     config, places = records.load(text, file, 1, Config)
-    problems = [problem for field in ("name", "slug") for problem in _doubles(config.sections, field, places)]
+    lists: tuple[str, ...] = ("sections", "topics", "members")
+    problems = [problem for which in lists for field in ("name", "slug") for problem in _doubles(config, which, field, places)]
     if problems:
         raise Refused(*problems)
     return config
 
 
-def _doubles(sections: tuple[SectionConfig, ...], field: str, places: records.Places) -> list[Diagnostic]:
+def _doubles(config: Config, which: str, field: str, places: records.Places) -> list[Diagnostic]:
     first: dict[str, int] = {}
     problems = []
-    for position, section in enumerate(sections):
-        value = getattr(section, field)
+    for position, item in enumerate(getattr(config, which)):
+        value = getattr(item, field)
         if value and first.setdefault(value, position) != position:
-            there, _ = places.find("sections", first[value], field)
-            message = (
-                "two sections are called {value}; the first at {first}"
-                if field == "name"
-                else "two sections have the slug {value}; the first at {first}"
-            )
-            problems.append(places.problem(("sections", position, field), "E133", message, "change one of them", value=value, first=there))
+            there, _ = places.find(which, first[value], field)
+            message = "two items of {which} have the {field} {value}; the first at {first}"
+            place, said = (which, position, field), {"which": which, "field": field, "value": value, "first": there}
+            problems.append(places.problem(place, "E133", message, "change one of them", **said))
     return problems
-
-
-def _lines(config: Config) -> tuple[FooterLine, ...]:
-    foot, colon = config.footer, "：" if config.language.startswith("zh") else ": "
-    lines = [
-        FooterLine(f"{label}{colon}{value}", f"mailto:{value}" if re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.A) else "")
-        for label, value in foot.contact
-    ]
-    lines += [
-        FooterLine(foot.notice),
-        FooterLine(foot.internal),
-        FooterLine(config.issn and f"ISSN {config.issn}"),
-        FooterLine(foot.copyright),
-    ]
-    lines.append(FooterLine(foot.icp, "https://beian.miit.gov.cn/"))
-    number = "".join(re.findall(r"[0-9]", foot.police))
-    lines.append(FooterLine(foot.police, f"https://beian.mps.gov.cn/#/query/webSearch?code={number}"))
-    return tuple(line for line in lines if line.text)

@@ -1,7 +1,8 @@
 """The short way for the commonest build of all: the text of an issue was edited, and nothing else.
 
 Two laws make it right, and the oracle of the tests holds every output to them. A plan never looks inside a reference; and
-neither assembling nor a plan looks at the wording of a headline, they only pass it on. So where the Contents of the edited
+neither assembling nor a plan looks at the wording of a headline, they only pass it on (but for the name of a
+member, which is its profile's headline). So where the Contents of the edited
 issues are as they were, but for the wording of headlines, the plan is as it was, but for the references and those words.
 """
 
@@ -13,6 +14,7 @@ from . import values
 from .engine import Done, Trace, step_of
 from .model import Contents, Filing
 from .recording import Report, publish, report
+from .registers import SEARCH
 from .store import REF
 from .stored import Planned
 from .workshop import Workshop
@@ -39,8 +41,12 @@ def edit(shop: Workshop, files: str) -> Report | None:
     rows = _rows(shop, words)
     if any(row.args.endswith(",1]") for row in rows):
         return None  # a printed edition: its facts may change pages
-    steps = [step_of(row._replace(args=_reworded(row.args, words))) for row in rows]
-    done = {**read, **shop.run("pages", iter(steps), shop.tools.pages)}
+    steps = {row.name: step_of(row._replace(args=_reworded(row.args, words))) for row in rows}
+    searched = shop.run("names", (step for name, step in steps.items() if name.startswith(SEARCH)))
+    if any(step.trace.facts != values.decode(row.body, Trace).facts for row in rows if (step := searched.get(row.name))):
+        return None  # another member is named: pages tell of it
+    pages = (step for name, step in steps.items() if name not in searched)
+    done = {**read, **searched, **shop.run("pages", pages, shop.tools.pages)}
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
     warned += [(name, step.trace.warnings) for name, step in done.items() if step.trace.warnings]
     standing = standing._replace(warnings=tuple(warned), files=files, now=shop.request.now)
@@ -68,7 +74,9 @@ def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
     one, other = filed.contents, again.contents
     if [link[:2] for link in filed.references] != [link[:2] for link in again.references]:
         return None
-    words = {values.encode(old.refs[0]): values.encode(new.refs[0])}
+    if len(old.refs) != len(new.refs):
+        return None
+    words = {values.encode(was): values.encode(now) for was, now in zip(old.refs, new.refs, strict=True) if was != now}
     by_body, frozen = shop.standing.held_by_permalinks(one.source) if shop.standing else (True, True)
     if by_body:
         return None
@@ -88,11 +96,12 @@ def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
 
 
 def _headlines(one: Contents, other: Contents) -> list[tuple[str, str]] | None:
-    """(old, new) of every changed headline, where nothing else of the Contents changed."""
+    """(old, new) of every changed headline, where nothing else of the Contents changed; a profile's is its member's name."""
 
     def without(contents: Contents) -> tuple[Contents, list[str]]:
         listings = tuple(
-            listing._replace(items=tuple(item._replace(headline="") for item in listing.items)) for listing in contents.listings
+            listing._replace(items=tuple(item._replace(headline="") for item in listing.items)) if listing.kind != "profile" else listing
+            for listing in contents.listings
         )
         return contents._replace(listings=listings), [item.headline for listing in contents.listings for item in listing.items]
 

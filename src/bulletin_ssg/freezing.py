@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from . import numbering, permalinks
 from .assemble import is_published
 from .build import premises_of
 from .diagnostics import Diagnostic, Refused
 from .executors import Here
-from .permalinks import Tombstone
+from .permalinks import Permalinks, Tombstone
 from .store import Store
 from .workshop import Request, workshop
 
@@ -36,14 +37,21 @@ def freeze(site: str, allow_removed: bool, files: str, now: float) -> tuple[int,
         problems += found.problems
     problems += permalinks.vanished([filing.contents.address for filing in issues], material.permalinks)
     if allow_removed:
-        gone = [
-            Tombstone(dict(problem.values)["target"], dict(problem.values)["headline"]) for problem in problems if problem.code == "E230"
-        ]
+        lost = [dict(problem.values) for problem in problems if problem.code == "E230"]
+        gone = [stone for values in lost for stone in _stones(values["target"], values["headline"], material.permalinks)]
         problems = [problem for problem in problems if problem.code != "E230"]
     if problems:
         raise Refused(*problems)
     write(site, permalinks.write(permalinks.freeze(named, material.permalinks, gone)))
     return sum(len(names) + 1 for _, names in named), len(gone)
+
+
+def _stones(target: str, headline: str, links: Permalinks) -> Iterator[Tombstone]:
+    """For an address that is given up; with an issue go its articles."""
+    yield Tombstone(target, headline)
+    for issue in links.issues:
+        if target == f"issues/{issue.address}/":
+            yield from (Tombstone(f"{target}{article.address}/", article.headline) for article in issue.articles)
 
 
 def write(site: str, text: str) -> None:

@@ -56,6 +56,8 @@ class Correction(NamedTuple):
     article: str
     """The article's headline, slug or ordinal; "" for the issue as a whole."""
     text: str
+    ordinal: int = 0
+    """Of the article that is meant; 0 for the issue as a whole."""
 
 
 class Reference(NamedTuple):
@@ -93,6 +95,8 @@ class Article(NamedTuple):
     """Of the headline in the source file, 1-based."""
     digest: str
     """Of the Markdown body: knows an article again whose headline changed."""
+    aliases: tuple[str, ...] = ()
+    """Only in a `profile` section: other names of the member that the profile itself gives (简称)."""
 
 
 class Section(NamedTuple):
@@ -142,6 +146,16 @@ class Issue(NamedTuple):
     pictures: tuple[Picture, ...]
     """All pictures in the site that the file shows, each once."""
 
+    def texts(self) -> Texts:
+        """The words of all articles, without what a page needs beside them."""
+        articles = (article for section in self.sections for article in section.articles)
+        return Texts(self.source, tuple(f"{article.headline}\n{article.text}" for article in articles))
+
+    def profiles(self) -> tuple[Profile, ...]:
+        return tuple(
+            Profile(self.source, article) for section in self.sections if section.kind == "profile" for article in section.articles
+        )
+
     def filing(self) -> Filing:
         articles = (article for section in self.sections for article in section.articles)
         marks = tuple(Mark(article.digest, article.line) for article in articles)
@@ -163,7 +177,7 @@ class Issue(NamedTuple):
                 Listing(
                     section.name, section.slug, section.kind,
                     tuple(
-                        Item(a.headline, a.slug, a.ordinal, a.sources, a.topics, a.author, a.withdrawn)
+                        Item(a.headline, a.slug, a.ordinal, a.sources, a.topics, a.author, a.withdrawn, a.aliases)
                         for a in section.articles
                     ),
                 )
@@ -171,6 +185,22 @@ class Issue(NamedTuple):
             ),
             self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.shown(),
         )  # fmt: skip
+
+
+class Texts(NamedTuple):
+    """The words of an issue's articles: a value of its own, quick to fetch."""
+
+    source: str
+    """The issue's: no two issues have equal Texts."""
+    articles: tuple[str, ...]
+    """Headline and body as plain text, in reading order."""
+
+
+class Profile(NamedTuple):
+    """A member's profile: a value of its own, so that an edit elsewhere in its issue leaves the member's page alone."""
+
+    source: str
+    article: Article
 
 
 class Item(NamedTuple):
@@ -183,6 +213,7 @@ class Item(NamedTuple):
     topics: tuple[str, ...]
     author: str
     withdrawn: str
+    aliases: tuple[str, ...] = ()
 
 
 class Mark(NamedTuple):
@@ -312,6 +343,8 @@ class Entry(NamedTuple):
     headlines: tuple[Headline, ...]
     """In reading order, withdrawn ones included."""
     edition: Edition | None
+    card: str = ""
+    """The picture that is shown where the issue is shared: "issues/2024-05/card.png?v=…"; "" where none was drawn."""
 
     @property
     def target(self) -> str:
@@ -336,6 +369,43 @@ class Brief(NamedTuple):
     @property
     def target(self) -> str:
         return f"issues/{self.address}/"
+
+
+class Card(NamedTuple):
+    """The picture of an issue for where it is shared."""
+
+    address: str
+    """The issue's."""
+    target: str
+    """With the picture's digest: "issues/2024-05/card.png?v=1f0c…"."""
+
+
+class Topic(NamedTuple):
+    name: str
+    slug: str
+    intro: str = ""
+
+    @property
+    def target(self) -> str:
+        return f"topics/{self.slug}/"
+
+
+class Member(NamedTuple):
+    """A member of the association, as far as the bulletin tells of it."""
+
+    name: str
+    slug: str
+    reading: str
+    """By what it is put in order: Pinyin without tones."""
+    aliases: tuple[str, ...]
+    profiles: tuple[tuple[str, str, str], ...]
+    """(issue's address, article's address, reference of the Profile), oldest first."""
+    mentions: tuple[tuple[str, str], ...]
+    """(issue's address, article's address) of the other articles that name it, oldest first."""
+
+    @property
+    def target(self) -> str:
+        return f"members/{self.slug}/"
 
 
 class Page(NamedTuple):
@@ -369,6 +439,9 @@ class Site(NamedTuple):
     """Whether links name index.html, so that the archive can be browsed from a folder."""
     volumes: tuple[Edition, ...] = ()
     """The bound volumes that are printed, by their targets: "issues/2024/bulletin-2024.pdf"."""
+    topics: tuple[Topic, ...] = ()
+    """In the order of bulletin.yaml, then of first appearance; likewise the members."""
+    members: tuple[Member, ...] = ()
 
 
 def excerpt(text: str, length: int = 120) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from .desk import Product
 from .diagnostics import Refused, Span, error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .desk import Desk
 
 
@@ -29,6 +32,8 @@ class Names(NamedTuple):
     """Names that want slugs."""
 
     names: tuple[str, ...]
+    taken: tuple[str, ...] = ()
+    """Slugs that are given already."""
 
 
 class Bodies(NamedTuple):
@@ -99,20 +104,21 @@ def compile_templates(args: Named, desk: Desk) -> Product:
 
 
 def romanise(args: Names, desk: Desk) -> Product:
-    """(name, slug) pairs: Han by Pinyin without tones, made unique."""
+    """(name, slug) pairs."""
+    return Product(facts=tuple((name, slug) for name, slug, _ in romanised(args.names, set(args.taken))))
+
+
+def romanised(names: tuple[str, ...], taken: set[str]) -> Iterator[tuple[str, str, str]]:
+    """(name, slug, reading): Han by Pinyin without tones, the slugs made unique; those in `taken` are given already."""
     from pypinyin import lazy_pinyin
 
-    taken: set[str] = set()
-    pairs = []
-    for name in args.names:
-        words = lazy_pinyin(name)
-        slug = (
-            "-".join("".join(char if char.isascii() and char.isalnum() else " " for char in " ".join(words).lower()).split()) or "section"
-        )
-        number, base = 1, slug
-        while slug in taken:
+    for name in names:
+        words = " ".join(lazy_pinyin(name)).lower()
+        reading = "".join(char if char.isascii() and char.isalnum() else " " for char in words).split()
+        slug = base = "-".join(reading) or "section"
+        number = 1
+        while slug in taken or re.fullmatch("page-[0-9]+", slug):  # a register's own pages
             number += 1
             slug = f"{base}-{number}"
         taken.add(slug)
-        pairs.append((name, slug))
-    return Product(facts=tuple(pairs))
+        yield name, slug, " ".join(reading)

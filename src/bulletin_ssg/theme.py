@@ -130,7 +130,7 @@ def _given(theme: Theme, target: str, info: SiteInfo) -> dict[str, object]:
         "site": info, "target": target, "root": root or "./", "url": _url(root, info.portable),
         "absolute": lambda there: info.base_url + there if info.base_url else "",
         "static": lambda name: f"{root}static/{name}?v={theme.static(name)}",
-        "_": theme.words.translate,
+        "_": theme.words.translate, "many": theme.words.many,
     }  # fmt: skip
 
 

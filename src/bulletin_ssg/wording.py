@@ -29,6 +29,15 @@ class Wording:
         self.chinese = language.startswith("zh")
         self.translate = catalogue(language)
 
+    def many(self, one: str, more: str, n: int) -> str:
+        """A number of things: 1 article, 1,200 articles; 1200篇. Only `more` is translated: Chinese has one form."""
+        text = one if n == 1 and not self.chinese else self.translate(more)
+        return text.format(n=self.number(n))
+
+    def number(self, n: int) -> str:
+        """1200, or 1,200."""
+        return str(n) if self.chinese else f"{n:,}"
+
     def day(self, date: str) -> str:
         """ "2024-06-04" as 2024年6月4日 or 4 June 2024."""
         year, month, day = (int(part) for part in date[:10].split("-"))

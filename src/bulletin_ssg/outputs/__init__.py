@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bulletin_ssg.engine import Step
     from bulletin_ssg.model import Site
 
-NAMES = ("pdf", "volumes", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "sitemap", "assets")
+NAMES = (
+    "pdf", "volumes", "cards", "home", "archive", "issues", "sections", "members", "topics", "sources", "errata", "standing", "offline", "feeds",
+    "sitemap", "assets",
+)  # fmt: skip
 """Our own; the order of their steps."""
 
 GROUP = "bulletin.outputs"

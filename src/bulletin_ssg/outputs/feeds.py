@@ -12,7 +12,6 @@ from bulletin_ssg.model import Article, Correction, Entry, Issue, Site
 from bulletin_ssg.theme import macro, relink, render
 
 from .frame import frame
-from .issues import concerned
 from .lists import public
 
 NAME = "feeds"
@@ -67,7 +66,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     crossings = _crossings(site)
 
     def step(target: str, section: tuple[str, str], entries: list[Entry]) -> Step:
-        some = tuple(entry._replace(edition=None) for entry in entries[:count])
+        some = tuple(entry._replace(edition=None, card="") for entry in entries[:count])
         links = tuple(dict.fromkeys(link for entry in some for link in crossings.get(entry.address, ())))
         return Step(target, make, Args(info, config.timezone, target, section, links, some))
 
@@ -75,7 +74,9 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     for shelf in site.shelves:
         having = _having(shelf.slug, newest, count)
         yield step(f"{shelf.target}feed.xml", (shelf.slug, shelf.name), having)
-    yield Step("issues.xml", make_issues, IssuesArgs(info, config.timezone, tuple(entry._replace(ref="") for entry in newest[:count])))
+    yield Step(
+        "issues.xml", make_issues, IssuesArgs(info, config.timezone, tuple(entry._replace(ref="", card="") for entry in newest[:count]))
+    )
 
 
 def _crossings(site: Site) -> dict[str, list[tuple[str, str]]]:
@@ -114,11 +115,10 @@ def _items(args: Args, desk: Desk, entry: Entry, fill: Callable[..., str]) -> It
     published = moment(entry.date, args.timezone)
     issue = desk.fetch(entry.ref, Issue)
     articles = [(section, article) for section in issue.sections for article in section.articles]
-    about = [(correction, concerned(correction, [article for _, article in articles])) for correction in issue.corrections]
     for (section, article), headline in zip(articles, entry.headlines, strict=True):
         if headline.withdrawn or (args.section[0] and headline.section != args.section[0]):
             continue
-        mine = [correction for correction, which in about if which is article]
+        mine = [correction for correction in entry.corrections if correction.ordinal == article.ordinal]
         changed = max([entry.date, *[correction.date for correction in mine]])
         yield Item(
             args.info.base_url + headline.target, article.headline, section.name, _html(args, article, mine, fill),

@@ -27,18 +27,38 @@ def frame(site: Site, config: Config) -> SiteInfo:
 
     The navigation has the sections that bulletin.yaml names; one that an issue had once is found by its articles.
     """
-    named = {section.name for section in config.sections}
-    shelves = tuple(shelf for shelf in site.shelves if shelf.name in named or not named)
-    return config.info(shelves, tuple((page.address, page.title) for page in site.pages), site.portable)
+    global _frame
+    if _frame is None or _frame[0] is not site or _frame[1] is not config:
+        named = {section.name for section in config.sections}
+        shelves = tuple(shelf for shelf in site.shelves if shelf.name in named or not named)
+        pages = tuple((page.address, page.title) for page in site.pages)
+        _frame = site, config, config.info(shelves, pages, site.portable, _registers(site))
+    return _frame[2]
+
+
+_frame: tuple[Site, Config, SiteInfo] | None = None
+
+
+def _registers(site: Site) -> tuple[str, ...]:
+    """Those that have something in them."""
+    shown = [line for entry in site.entries if not entry.withdrawn for line in entry.headlines]
+    filled = {
+        "members/": bool(site.members),
+        "topics/": bool(site.topics),
+        "sources/": any(line.sources and not line.withdrawn for line in shown),
+        "errata/": any(entry.withdrawn or entry.corrections for entry in site.entries) or any(line.withdrawn for line in shown),
+    }
+    return tuple(target for target, has in filled.items() if has)
 
 
 def show(
-    desk: Desk, template: str, target: str, info: SiteInfo, description: str = "", place: str = ELSEWHERE, **values: object
+    desk: Desk, template: str, target: str, info: SiteInfo, description: str = "", place: str = ELSEWHERE,
+    kind: str = "website", card: str = "", **values: object,
 ) -> bytes:  # fmt: skip
-    """A page filled; `place` is the target in the navigation that it belongs to."""
+    """A page filled; `place` is the target in the navigation that it belongs to, `kind` and `card` are for those who share it."""
     depth = target.count("/")
     return theme.render(
-        desk, template, target, info, description=description,
+        desk, template, target, info, description=description, kind=kind, card=card,
         assets=surroundings(desk, "assets.html.j2", depth, info), foot=surroundings(desk, "foot.html.j2", depth, info),
         masthead=surroundings(desk, "masthead.html.j2", depth, info, place),
         address=info.base_url + target if info.base_url else "", **values,

@@ -46,7 +46,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
 def make(args: Args, desk: Desk) -> Product:
     latest = args.latest
     html = show(
-        desk, "home.html.j2", "", args.info, args.info.description, "",
+        desk, "home.html.j2", "", args.info, args.info.description, "", card=latest.card if latest else "",
         latest=latest, parts=_parts(latest, args.shelves) if latest else [], recent=args.recent, years=args.years,
         size=weight(latest.edition.size) if latest and latest.edition else "",
         linked=linked.document(linked.periodical(args.info)),

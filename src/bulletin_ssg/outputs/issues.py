@@ -9,19 +9,30 @@ from typing import TYPE_CHECKING, NamedTuple
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
-from bulletin_ssg.model import Article, Brief, Correction, Entry, Field, Headline, Issue, Site, excerpt
+from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import linked
+from . import citing, linked
 from .frame import file_of, frame, show
+from .related import Near, related
 from .sources import source_target
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 NAME = "issues"
+MENTIONED = 12
+"""Members named under an article; their own pages have them all."""
 INTRODUCED = ("编者按", "编者的话", "编者语", "编辑部")
 """A lead that opens so says itself what it is, and gets no heading."""
+
+
+class Around(NamedTuple):
+    """What an article leads to beside its neighbours."""
+
+    members: tuple[tuple[str, str], ...]
+    """(member that it names or tells of, the member's page)."""
+    related: tuple[Near, ...]
 
 
 class Args(NamedTuple):
@@ -32,6 +43,10 @@ class Args(NamedTuple):
     """(slug, section) of the sections that the issue has."""
     previous: Brief | None
     following: Brief | None
+    topics: tuple[tuple[str, str], ...]
+    """(topic, its page) of all topics in the issue."""
+    around: tuple[Around, ...]
+    """What every article leads to, in reading order."""
     entry: Entry
 
 
@@ -68,9 +83,13 @@ class Shared(NamedTuple):
     crumbs: Markup
     cited: Markup
     """How the issue is referred to."""
+    topics: dict[str, str]
     before: dict[str, Headline]
     """(address → the article before it), without the withdrawn ones."""
     after: dict[str, Headline]
+
+
+ALONE = Around((), ())
 
 
 def toolchain() -> str:
@@ -80,12 +99,30 @@ def toolchain() -> str:
 def plan(site: Site, config: Config) -> Iterator[Step]:
     info = frame(site, config)
     links = {shelf.slug: ShelfLink(shelf.name, shelf.target) for shelf in site.shelves}
+    topics = {topic.name: topic.target for topic in site.topics}
+    members, near = members_of(site), related(site)
     crossings: dict[str, list[tuple[str, str]]] = {}
     for address, written, target in site.crossings:
         crossings.setdefault(address, []).append((written, target))
     for entry, previous, following in with_neighbours(site.entries):
         used = tuple((slug, links[slug]) for slug in dict.fromkeys([headline.section for headline in entry.headlines]))
-        yield Step(entry.target, make, Args(info, tuple(crossings.get(entry.address, ())), used, previous, following, entry))
+        tagged = dict.fromkeys([*entry.topics, *(name for line in entry.headlines if not line.withdrawn for name in line.topics)])
+        topics_ = () if entry.withdrawn else tuple((name, topics[name]) for name in tagged)
+        around = tuple(
+            ALONE if line.withdrawn else Around(tuple(members.get(line.target, ())[:MENTIONED]), near.get(line.target, ()))
+            for line in entry.headlines
+        )
+        links_ = tuple(crossings.get(entry.address, ()))
+        yield Step(entry.target, make, Args(info, links_, used, previous, following, topics_, around, entry))
+
+
+def members_of(site: Site) -> dict[str, list[tuple[str, str]]]:
+    """(article's target → the members that it names or tells of)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for member in site.members:
+        for issue, article in (*member.mentions, *(profile[:2] for profile in member.profiles)):
+            found.setdefault(f"issues/{issue}/{article}/", []).append((member.name, member.target))
+    return found
 
 
 def with_neighbours(entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, Brief | None, Brief | None]]:
@@ -105,12 +142,16 @@ def make(args: Args, desk: Desk) -> Product:
     entry = args.entry
     issue = desk.fetch(entry.ref, Issue)
     articles = [article for section in issue.sections for article in section.articles]
-    corrections = [(correction, concerned(correction, articles)) for correction in issue.corrections]
     shared = _shared(args, desk)
-    files = [(file_of(entry.target), _issue(args, desk, issue, corrections, shared))]
-    for article, headline in zip(articles, entry.headlines, strict=True):
-        mine = [correction for correction, about in corrections if about is article]
-        files.append((file_of(headline.target), _article(args, desk, article, headline, mine, shared)))
+    works = [
+        citing.work(args.info, entry, line.address, one.headline, one.author) for one, line in zip(articles, entry.headlines, strict=True)
+    ]
+    files = [(file_of(entry.target), _issue(args, desk, issue, shared))]
+    for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
+        files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
+    cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
+    if cited:
+        files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
     return Product(tuple(files))
 
 
@@ -119,6 +160,7 @@ def _shared(args: Args, desk: Desk) -> Shared:
     shown = [headline for headline in entry.headlines if not headline.withdrawn]
     return Shared(
         linked.issue(args.info, entry), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
+        dict(args.topics),
         {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
     )  # fmt: skip
 
@@ -130,28 +172,22 @@ def _fragment(args: Args, desk: Desk, template: str) -> Markup:
     return Markup(render(desk, template, f"{args.entry.target}1/", args.info, entry=args.entry).decode())
 
 
-def concerned(correction: Correction, articles: list[Article]) -> Article | None:
-    """The article that a correction names by its slug, its headline or its number; None for the issue as a whole."""
-    names = ("slug", "headline", "ordinal")
-    if not correction.article:
-        return None
-    return next((a for name in names for a in articles if str(getattr(a, name)) == correction.article), None)
-
-
-def _issue(
-    args: Args, desk: Desk, issue: Issue, corrections: list[tuple[Correction, Article | None]], shared: Shared
-) -> bytes:  # fmt: skip
+def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
     entry, info = args.entry, args.info
     parts = _parts(args, issue)
-    there = [(correction, entry.headlines[about.ordinal - 1] if about else None) for correction, about in corrections]
+    there = [(note, entry.headlines[note.ordinal - 1] if note.ordinal else None) for note in entry.corrections]
     gone = [headline for headline in entry.headlines if headline.withdrawn]
     return show(
         desk, "issue.html.j2", entry.target, info, "" if entry.withdrawn else excerpt(entry.summary), "issues/",
         entry=entry, edition=None if entry.withdrawn else entry.edition, size=weight(entry.edition.size) if entry.edition else "",
         lead=issue.lead, introduced=issue.lead_text.startswith(INTRODUCED), parts=parts, crossings=args.crossings,
-        corrections=[] if entry.withdrawn else there, retractions=[] if entry.withdrawn else gone,
+        kind="article", card=entry.card,
+        corrections=[] if entry.withdrawn else [(note, about) for note, about in there if not (about and about.withdrawn)], retractions=[] if entry.withdrawn else gone,
         staff=issue.staff, editor=issue.editor or info.editor, publisher=issue.publisher or info.publisher,
-        previous=args.previous, following=args.following, linked=linked.document(shared.node), cited=shared.cited,
+        previous=args.previous, following=args.following, cited=shared.cited, standard=citing.standard_issue(info, entry),
+        files=[(name.rpartition(".")[2], entry.target + name) for name in citing.FILES] if parts else [],
+        topics=[(name, shared.topics[name]) for name in entry.topics] if not entry.withdrawn else [],
+        linked=linked.document(linked.whole(info, entry, shared.node)),
     )  # fmt: skip
 
 
@@ -175,16 +211,22 @@ def _piece(article: Article, headline: Headline) -> Piece:
     return Piece(f"article-{headline.address}", headline.target, article.headline, article.author, article.html, article.fields, credits)
 
 
-def _article(args: Args, desk: Desk, article: Article, headline: Headline, corrections: list[Correction], shared: Shared) -> bytes:
-    info, piece, withdrawn = args.info, _piece(article, headline), headline.withdrawn
+def _article(
+    args: Args, desk: Desk, article: Article, headline: Headline, around: Around, work: citing.Work, shared: Shared
+) -> bytes:  # fmt: skip
+    info, entry, piece, withdrawn = args.info, args.entry, _piece(article, headline), headline.withdrawn
     shelf = shared.shelves[headline.section]
+    corrections = [note for note in entry.corrections if note.ordinal == article.ordinal]
+    names = tuple(name for name, _ in around.members)
     return show(
         desk, "article.html.j2", headline.target, info, "" if withdrawn else excerpt(article.text[:240]), shelf.target,
-        entry=args.entry, shelf=shelf, headline=headline.headline, author=article.author, withdrawn=withdrawn,
-        html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings, corrections=corrections,
-        topics=article.topics, crumbs=shared.crumbs, cited=shared.cited,
+        kind="article", card=entry.card, entry=entry, shelf=shelf, headline=headline.headline, author=article.author,
+        withdrawn=withdrawn, html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
+        corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
+        members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=work,
+        standard=citing.standard(info, work), formats=[] if withdrawn else citing.formats(info, work),
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
-        linked=linked.document(linked.article(info, headline, article.author, shelf.name, shared.node)),
+        linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names, shared.node)),
     )  # fmt: skip
 
 

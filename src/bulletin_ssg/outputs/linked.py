@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bulletin_ssg.config import SiteInfo
-from bulletin_ssg.model import Brief, Entry, Headline
+from bulletin_ssg.model import Entry, Headline
 
 Node = dict[str, object]
 
@@ -19,24 +19,67 @@ def periodical(info: SiteInfo) -> Node:
     return node
 
 
-def issue(info: SiteInfo, entry: Entry | Brief) -> Node:
+def issue(info: SiteInfo, entry: Entry) -> Node:
+    """An issue as its articles' pages name it."""
     node: Node = {"@type": "PublicationIssue", "issueNumber": str(entry.number), "datePublished": entry.date, "isPartOf": periodical(info)}
     if entry.title:
         node["name"] = entry.title
     if info.base_url:
-        node["url"] = info.base_url + entry.target
+        node["@id"] = node["url"] = info.base_url + entry.target
     return node
 
 
-def article(info: SiteInfo, headline: Headline, author: str, section: str, part_of: Node) -> Node:
+def whole(info: SiteInfo, entry: Entry, node: Node) -> Node:
+    """An issue as its own page tells of it: with its picture, its PDF and its articles."""
+    if entry.withdrawn:
+        return node
+    node = {**node, "inLanguage": info.language, **_image(info, entry), **_changed(entry, [note.date for note in entry.corrections])}
+    if entry.summary:
+        node["description"] = entry.summary
+    if entry.edition and info.base_url:
+        url = info.base_url + entry.edition.target
+        size = str(entry.edition.size)
+        node["encoding"] = {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": url, "contentSize": size}
+    if info.base_url:
+        shown = [line for line in entry.headlines if not line.withdrawn]
+        node["hasPart"] = [{"@type": "Article", "headline": line.headline, "url": info.base_url + line.target} for line in shown]
+    return node
+
+
+def article(
+    info: SiteInfo, entry: Entry, headline: Headline, author: str, section: str, members: tuple[str, ...], part_of: Node
+) -> Node:  # fmt: skip
     node: Node = {"@type": "Article", "headline": headline.headline, "datePublished": headline.date, "articleSection": section}
     node["inLanguage"] = info.language
     node["isPartOf"] = part_of
+    if info.base_url:
+        node["@id"] = node["url"] = node["mainEntityOfPage"] = info.base_url + headline.target
+    if headline.withdrawn:
+        return node
     if author:
         node["author"] = {"@type": "Person", "name": author}
-    if info.base_url:
-        node["url"] = info.base_url + headline.target
-    return node
+    if info.publisher:
+        node["publisher"] = {"@type": "Organization", "name": info.publisher}
+    if headline.topics:
+        node["keywords"] = list(headline.topics)
+    if members:
+        node["mentions"] = [{"@type": "Organization", "name": name} for name in members]
+    origins = [source.url for source in headline.sources if source.url]
+    if origins:
+        node["isBasedOn"] = origins
+    mine = [note for note in entry.corrections if note.ordinal and entry.headlines[note.ordinal - 1] is headline]
+    if mine:
+        node["correction"] = [{"@type": "CorrectionComment", "text": note.text, "datePublished": note.date} for note in mine]
+    return node | _image(info, entry) | _changed(entry, [note.date for note in mine])
+
+
+def _image(info: SiteInfo, entry: Entry) -> Node:
+    return {"image": info.base_url + entry.card} if entry.card and info.base_url else {}
+
+
+def _changed(entry: Entry, days: list[str]) -> Node:
+    last = max([entry.date, *days])
+    return {"dateModified": last} if last != entry.date else {}
 
 
 def document(node: Node) -> Node:

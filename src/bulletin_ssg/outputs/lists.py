@@ -9,8 +9,12 @@ from typing import NamedTuple
 
 from bulletin_ssg.model import Brief, Entry, Site
 
+from .related import Near
+
 FULL = 50
 """Articles on a numbered page."""
+REGISTER = 200
+"""Names on a page of a register."""
 
 
 class Group(NamedTuple):
@@ -19,6 +23,24 @@ class Group(NamedTuple):
     issue: Brief
     lines: tuple[tuple[str, str], ...]
     """(the article's address within the issue, its headline), in reading order."""
+
+
+class Shelved:
+    """The articles of the site by their addresses."""
+
+    def __init__(self, site: Site) -> None:
+        self.briefs = {entry.address: entry.brief for entry in site.entries}
+        self.headlines = {(line.issue, line.address): line.headline for entry in site.entries for line in entry.headlines}
+
+    def near(self, issue: str, article: str) -> Near:
+        return Near(self.briefs[issue], article, self.headlines[issue, article])
+
+    def groups(self, articles: tuple[tuple[str, str], ...]) -> list[Group]:
+        """(issue, article) addresses, oldest first, as headlines by issue."""
+        return [
+            Group(self.briefs[issue], tuple([(article, self.headlines[issue, article]) for _, article in some]))
+            for issue, some in groupby(articles, key=itemgetter(0))
+        ]
 
 
 class Leaf(NamedTuple):
@@ -56,10 +78,21 @@ def leaves(groups: Sequence[Group]) -> Iterator[Leaf]:
     link to newer articles then leads there.
     """
     articles = [(group.issue, line) for group in groups for line in group.lines]
-    full = max(0, len(articles) // FULL - 1)
+    for number, first, last, older, newer in windows(len(articles)):
+        yield Leaf(number, _gather(articles[first:last]), older, newer)
+
+
+def windows(count: int) -> Iterator[tuple[int, int, int, int, int | None]]:
+    """(number, first, behind the last, older, newer) of the pages of so many things, oldest first; see `leaves`."""
+    full = max(0, count // FULL - 1)
     for number in range(1, full + 1):
-        yield Leaf(number, _gather(articles[(number - 1) * FULL : number * FULL]), number - 1, number + 1 if number < full else 0)
-    yield Leaf(0, _gather(articles[full * FULL :]), full, None)
+        yield number, (number - 1) * FULL, number * FULL, number - 1, number + 1 if number < full else 0
+    yield 0, full * FULL, count, full, None
+
+
+def register_target(front: str, number: int) -> str:
+    """ "members/" and 2: "members/page-2/"."""
+    return f"{front}page-{number}/" if number > 1 else front
 
 
 def _gather(articles: list[tuple[Brief, tuple[str, str]]]) -> tuple[Group, ...]:

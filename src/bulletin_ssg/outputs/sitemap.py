@@ -25,6 +25,8 @@ class Args(NamedTuple):
     """(target, day of its last change, addresses of its articles), oldest first."""
     lists: tuple[str, ...]
     """Targets that change with every issue."""
+    dated: tuple[tuple[str, str], ...]
+    """(target, day of its last change or "")."""
     pages: tuple[str, ...]
     """Targets without a date."""
 
@@ -34,7 +36,7 @@ def toolchain() -> str:
 
 
 def plan(site: Site, config: Config) -> Iterator[Step]:
-    """Sections by their front pages alone, sources not at all: they are ways to the articles, which are all here."""
+    """Sections, topics and members by their front pages alone, sources not at all: they are ways to the articles, which are all here."""
     if not config.base_url:
         return
     issues = tuple(
@@ -50,7 +52,21 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     years = tuple(f"issues/{year}/" for year in sorted({entry.year for entry in public(site)}))
     lists = ("", "issues/", *years[-1:], *(shelf.target for shelf in site.shelves))
     pages = (*years[:-1], *(f"{page.address}/" for page in site.pages))
-    yield Step("sitemap.xml", make, Args(config.base_url, LIMIT, issues, lists, pages))
+    yield Step("sitemap.xml", make, Args(config.base_url, LIMIT, issues, lists, _dated(site), pages))
+
+
+def _dated(site: Site) -> tuple[tuple[str, str], ...]:
+    """Topics and members, and the day of the newest issue that each page tells of; their registers, which show all of them."""
+    days = {entry.address: entry.date for entry in site.entries}
+    topics: dict[str, str] = {}
+    for entry in public(site):
+        for line in entry.headlines:
+            if not line.withdrawn:
+                topics |= dict.fromkeys([*entry.topics, *line.topics], entry.date)
+    found = [(topic.target, topics.get(topic.name, "")) for topic in site.topics]
+    found += [(member.target, max((days[one[0]] for one in (*member.mentions, *member.profiles)), default="")) for member in site.members]
+    fronts = (front for front, filled in (("topics/", site.topics), ("members/", site.members)) if filled)
+    return (*((front, max(day for target, day in found if target.startswith(front))) for front in fronts), *found)
 
 
 def make(args: Args, desk: Desk) -> Product:
@@ -79,6 +95,8 @@ def _lines(args: Args) -> Iterator[str]:
     end = f"</loc><lastmod>{newest}</lastmod></url>" if newest else "</loc></url>"
     for target in args.lists:
         yield f"<url><loc>{base}{target}{end}"
+    for target, day in args.dated:
+        yield f"<url><loc>{base}{escaped(target)}</loc>" + (f"<lastmod>{day}</lastmod></url>" if day else "</url>")
     for target in args.pages:
         yield f"<url><loc>{base}{escaped(target)}</loc></url>"
 

@@ -12,12 +12,10 @@ from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Site
 
 from .frame import frame, page, show
-from .lists import Group, Leaf, leaf_target, leaves, public
+from .lists import REGISTER, Group, Leaf, leaf_target, leaves, public, register_target
 
 NAME = "sources"
 FRONT = "sources/"
-REGISTER = 200
-"""Sources on a page of the register."""
 
 _targets: dict[str, str] = {}
 
@@ -70,11 +68,7 @@ def _register(info: SiteInfo, found: dict[str, list[Group]]) -> Iterator[Step]:
     pages = max(1, -(-len(counts) // REGISTER))
     for number in range(1, pages + 1):
         some = tuple(counts[(number - 1) * REGISTER : number * REGISTER])
-        yield Step(_register_target(number), make_register, RegisterArgs(info, number, pages, len(counts), some))
-
-
-def _register_target(number: int) -> str:
-    return f"{FRONT}page-{number}/" if number > 1 else FRONT
+        yield Step(register_target(FRONT, number), make_register, RegisterArgs(info, number, pages, len(counts), some))
 
 
 def by_source(site: Site) -> dict[str, list[Group]]:
@@ -92,12 +86,12 @@ def by_source(site: Site) -> dict[str, list[Group]]:
 
 
 def make_register(args: RegisterArgs, desk: Desk) -> Product:
-    target = _register_target(args.number)
+    target = register_target(FRONT, args.number)
     html = show(
         desk, "sources.html.j2", target, args.info,
         place=FRONT, number=args.number, count=args.known, sources=args.sources,
-        before=_register_target(args.number - 1) if args.number > 1 else "",
-        after=_register_target(args.number + 1) if args.number < args.pages else "",
+        before=register_target(FRONT, args.number - 1) if args.number > 1 else "",
+        after=register_target(FRONT, args.number + 1) if args.number < args.pages else "",
     )  # fmt: skip
     return page(target, html)
 
@@ -107,7 +101,7 @@ def make(args: Args, desk: Desk) -> Product:
     target = leaf.target(front)
     html = show(
         desk, "list.html.j2", target, args.info,
-        place=FRONT, name=args.name, number=leaf.number, intro="", crumb=FRONT, feed="", groups=leaf.groups,
+        place=FRONT, name=args.name, number=leaf.number, intro="", crumb=(FRONT, "Sources"), feed="", groups=leaf.groups,
         older=leaf_target(front, leaf.older) if leaf.older else "",
         newer=leaf_target(front, leaf.newer) if leaf.newer is not None else "",
     )  # fmt: skip

@@ -11,13 +11,14 @@ from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error
 from bulletin_ssg.engine import Step
-from bulletin_ssg.model import Entry, Page, Site
+from bulletin_ssg.model import Brief, Entry, Page, Site
 from bulletin_ssg.theme import render
 
 from .frame import frame, page, show
+from .lists import public
 
 NAME = "standing"
-RELATIVE = re.compile(r'\b(href|src)="(?![#/]|[a-z]+:)(?:\./)?')
+RELATIVE = re.compile(r'\b(href|src|data-worker)="(?![#/]|[a-z]+:)(?:\./)?')
 
 
 class Args(NamedTuple):
@@ -38,6 +39,9 @@ class Fixed(NamedTuple):
     info: SiteInfo
     target: str
     """ "404.html" or "robots.txt", made from the template of that name."""
+    latest: Brief | None = None
+    """The latest issue, and the years that have any: what the page for wrong addresses leads to."""
+    years: tuple[int, ...] = ()
 
 
 def toolchain() -> str:
@@ -48,9 +52,13 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     info = frame(site, config)
     for standing in site.pages:
         yield Step(f"{standing.address}/", make, Args(info, standing, crossings(standing, site)))
+    taken = {target for entry in site.entries for target in (entry.target, *(line.target for line in entry.headlines))}
     for target, headline in site.tombstones:
-        yield Step(target, make_gone, Gone(info, target, headline))
-    yield Step("404.html", make_missing, Fixed(info, "404.html"))
+        if target not in taken:  # what was brought back needs no stone
+            yield Step(target, make_gone, Gone(info, target, headline))
+    shown = public(site)
+    years = tuple(sorted({entry.year for entry in shown}, reverse=True))
+    yield Step("404.html", make_missing, Fixed(info, "404.html", shown[-1].brief if shown else None, years))
     yield Step("robots.txt", make_robots, Fixed(info, "robots.txt"))
 
 
@@ -110,7 +118,7 @@ def make_missing(args: Fixed, desk: Desk) -> Product:
     A base element would do as much, and would lead the link past the masthead to the home page.
     """
     path = args.info.base_url.split("/", 3)[3] if args.info.base_url else ""
-    html = show(desk, "404.html.j2", args.target, args.info).decode()
+    html = show(desk, "404.html.j2", args.target, args.info, latest=args.latest, years=args.years, path=f"/{path}").decode()
     return page(args.target, RELATIVE.sub(rf'\1="/{path}', html).encode())
 
 

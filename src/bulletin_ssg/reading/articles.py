@@ -11,7 +11,7 @@ from bulletin_ssg.markdown.attributes import Attribute
 from bulletin_ssg.model import Article, Field, Picture, Table
 from bulletin_ssg.sources import digest
 
-from . import credits, fields
+from . import credits, fields, names
 from .addresses import pictures_in
 from .manuscript import Place
 from .notes import Notes, nearest
@@ -66,6 +66,7 @@ class Composer:
             piece.name, given.get("#", ""), ordinal, content.html, content.text, credit.sources if credit else (), content.fields, content.tables,
             content.pictures, tuple(filter(None, map(str.strip, SEPARATORS.split(given.get("topics", ""))))), given.get("author", ""),
             given.get("withdrawn", ""), piece.heading.place.line, digest(written.encode("utf-8", "surrogatepass")),
+            names.aliases(piece.name, content.fields, content.text) if kind == "profile" else (),
         )  # fmt: skip
 
     def _compose(self, body: list[Token], notes: footnotes.Notes, prefix: str, name: str = "", labelled: bool = False) -> Text:

@@ -19,6 +19,8 @@ from .outline import Chapter, outline
 from .slips import note_placeholders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin_ssg.config import SectionConfig
 
 
@@ -40,10 +42,9 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
         names.compare(plan.chapters, listed, notes)
     lead = body.composer.passage(plan.lead, "0")
     parts = _sections(plan.chapters, body.composer, listed, sections)
-    if front:
-        _check_corrections(front, places, parts, notes)
-        if not front.draft:
-            note_placeholders(notes)
+    corrections = _corrections(front, places, parts, notes) if front else ()
+    if front and not front.draft:
+        note_placeholders(notes)
     body.note_unused_footnotes()
     notes.close()
     assert front is not None  # notes.close() has raised otherwise
@@ -51,7 +52,7 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
         source=name, year=front.year or int(front.date[:4]), number=front.number, supplement=front.supplement, total=front.total,
         date=front.date, title=front.title, summary=front.summary, lead=lead.html, lead_text=lead.text, sections=parts,
         editor=front.editor, publisher=front.publisher, staff=front.staff, draft=front.draft, embargo=front.embargo,
-        withdrawn=front.withdrawn, corrections=tuple(Correction(item.date, item.article, item.text) for item in front.corrections),
+        withdrawn=front.withdrawn, corrections=corrections,
         topics=front.topics, extras=front.extras, references=tuple(body.addresses.references), pictures=body.pictures,
     )  # fmt: skip
 
@@ -88,16 +89,14 @@ def _check_year(front: FrontMatter, places: LatePlaces, notes: Notes) -> None:
         notes.refuse("E181", "year {year} does not fit the date {date}", _place(span), hint, year=front.year, date=front.date)
 
 
-def _check_corrections(front: FrontMatter, places: LatePlaces, parts: tuple[Section, ...], notes: Notes) -> None:
-    """A correction names an article by headline, slug or ordinal."""
+def _corrections(front: FrontMatter, places: LatePlaces, parts: tuple[Section, ...], notes: Notes) -> tuple[Correction, ...]:
+    """A correction names an article by slug, headline or ordinal."""
     articles = [article for section in parts for article in section.articles]
-    known = (
-        {_squeezed(article.headline) for article in articles}
-        | {article.slug for article in articles}
-        | {str(article.ordinal) for article in articles}
-    )
+    found = []
     for number, item in enumerate(front.corrections):
-        if item.article and item.article.removeprefix("#") not in known and _squeezed(item.article) not in known:
+        meant = concerned(item.article, articles) if item.article else None
+        found.append(Correction(item.date, item.article, item.text, meant.ordinal if meant else 0))
+        if item.article and meant is None:
             span, _ = places.find("corrections", number, "article")
             near = nearest(item.article, [article.headline for article in articles])
             hint = "did you mean {near}?" if near else "write the article's headline, its slug, or its number in the issue"
@@ -109,6 +108,17 @@ def _check_corrections(front: FrontMatter, places: LatePlaces, parts: tuple[Sect
                 article=item.article,
                 near=near,
             )
+    return tuple(found)
+
+
+def concerned(name: str, articles: list[Article]) -> Article | None:
+    """The article of this slug, else of this headline, else of this ordinal."""
+    ways: tuple[Callable[[Article], bool], ...] = (
+        lambda article: article.slug == name.removeprefix("#"),
+        lambda article: _squeezed(article.headline) == _squeezed(name),
+        lambda article: str(article.ordinal) == name.removeprefix("#"),
+    )
+    return next((article for way in ways for article in articles if way(article)), None)
 
 
 def _squeezed(headline: str) -> str:

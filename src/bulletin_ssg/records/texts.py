@@ -67,6 +67,12 @@ def font_file(text: str) -> str:
     return text
 
 
+def alias(text: str) -> str:
+    if len(text) < 2:
+        raise Unfit("E138", "{key} is too short to be found in texts: {text}", "write a name of at least two characters, or leave it out")
+    return text
+
+
 def link_target(text: str) -> str:
     if re.match(r"(https?://|mailto:)\S+$", text):
         return text
@@ -76,6 +82,7 @@ def link_target(text: str) -> str:
     return text.lstrip("/")
 
 
+Alias = Annotated[str, alias]
 Address = Annotated[str, web_address]
 Timezone = Annotated[str, time_zone]
 Slug = Annotated[str, slug]

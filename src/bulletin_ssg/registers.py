@@ -1,0 +1,249 @@
+"""Topics and members: their names and addresses, and which articles name a member.
+
+Who is a member is known from the Contents of all issues, whom an article names only from its text. So texts are searched by
+steps of their own, between assembling and planning: a few issues each, which hold references of the texts and of the
+register of names. An edit of a paragraph searches its own batch again; only a new name searches all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from .desk import Product
+from .diagnostics import Diagnostic, Span, error
+from .engine import Done, Step
+from .model import Member, Site, Texts, Topic
+from .premises import Names, romanise, romanised
+
+if TYPE_CHECKING:
+    from .assemble import Draft
+    from .config import Config
+    from .desk import Desk
+    from .model import Entry, Item
+
+BATCH = 8
+"""Issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
+SEARCH = "mentions "
+"""What the names of the steps begin with that search texts."""
+
+Run = Callable[[list[Step]], dict[str, Done]]
+
+
+class Somebody(NamedTuple):
+    """A member before it has an address."""
+
+    name: str
+    slug: str
+    """Given by bulletin.yaml or by its first profile; else ""."""
+    aliases: tuple[str, ...]
+    profiles: tuple[tuple[str, str, str], ...]
+    """As in Member."""
+
+
+class Roll(NamedTuple):
+    """The members' names, in order."""
+
+    names: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(name, slug or "", other names)."""
+
+
+class Register(NamedTuple):
+    """The names that texts are searched for."""
+
+    names: tuple[tuple[str, str], ...]
+    """(name as it is written, the member's name)."""
+
+
+class Batch(NamedTuple):
+    """Texts to be searched."""
+
+    register: str
+    """Reference of the Register."""
+    texts: tuple[str, ...]
+    """References of Texts."""
+
+
+class Registers(NamedTuple):
+    site: Site
+    warnings: tuple[Diagnostic, ...]
+
+
+def with_registers(site: Site, drafts: tuple[Draft, ...], config: Config, run: Run) -> Registers:
+    """The site with its topics and members; `run` brings steps up to date."""
+    known = {draft.contents.source: draft for draft in drafts}
+    people, warnings = everybody(site, known, config)
+    steps = [Step("read members", register, Roll(tuple((one.name, one.slug, one.aliases) for one in people)))] if people else []
+    topics = _topic_names(site, config)
+    unnamed = tuple(name for name, topic in topics.items() if not topic.slug)
+    if unnamed:
+        steps.append(
+            Step("read topic names", romanise, Names(unnamed, tuple(sorted(topic.slug for topic in topics.values() if topic.slug))))
+        )
+    done = run(steps) if steps else {}
+    slugs = dict(done["read topic names"].trace.facts) if unnamed else {}  # type: ignore[call-overload]
+    named = tuple(topic._replace(slug=topic.slug or slugs[name]) for name, topic in topics.items())
+    site = site._replace(topics=named)
+    return Registers(site._replace(members=_members(site, people, done["read members"], known, run)) if people else site, warnings)
+
+
+def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
+    found = {topic.name: Topic(topic.name, topic.slug, topic.intro) for topic in config.topics}
+    for entry in site.entries:
+        if not entry.withdrawn:
+            used = (name for line in entry.headlines if not line.withdrawn for name in line.topics)
+            for name in (*entry.topics, *used):
+                found.setdefault(name, Topic(name, ""))
+    return found
+
+
+# Who is a member.
+
+
+def everybody(site: Site, known: dict[str, Draft], config: Config) -> tuple[list[Somebody], tuple[Diagnostic, ...]]:
+    """Those of bulletin.yaml, then those with a profile by first appearance; and the other names that two of them bear."""
+    found = {one.name: Somebody(one.name, one.slug, one.aliases, ()) for one in config.members}
+    owner = {name: one.name for one in config.members for name in (one.name, *one.aliases)}
+    for entry in site.entries:
+        if not entry.withdrawn:
+            for item, address, ref in _profiled(entry, known[entry.source]):
+                name = owner.setdefault(item.headline, item.headline)
+                one = found.get(name) or Somebody(name, "", (), ())
+                aliases = tuple(dict.fromkeys([*one.aliases, *item.aliases]))
+                found[name] = Somebody(name, one.slug or item.slug, aliases, (*one.profiles, (entry.address, address, ref)))
+    return _told_apart(list(found.values()), {one.name: one.slug for one in config.members if one.slug})
+
+
+def _profiled(entry: Entry, draft: Draft) -> Iterator[tuple[Item, str, str]]:
+    """(item, address, reference) of every profile in an issue that stands."""
+    refs = iter(draft.profiles)
+    addresses = iter(entry.headlines)
+    for listing in draft.contents.listings:
+        for item in listing.items:
+            headline = next(addresses)
+            if listing.kind == "profile":
+                ref = next(refs)
+                if not headline.withdrawn:
+                    yield item, headline.address, ref
+
+
+def _told_apart(people: list[Somebody], given: dict[str, str]) -> tuple[list[Somebody], tuple[Diagnostic, ...]]:
+    """A short name that two bear finds neither, and is said; a profile's slug that is taken is none."""
+    bearers: Counter[str] = Counter(alias for one in people for alias in one.aliases)
+    names = {one.name for one in people}
+    doubtful = {alias for alias, count in bearers.items() if count > 1 or alias in names}
+    hint = "give one of them another short name, or write the full names in articles"
+    warnings = tuple(
+        error("W220", "{name} may mean more than one member: {members}", Span("bulletin.yaml"), hint, name=alias, members=members)
+        for alias in sorted(doubtful)
+        if (members := ", ".join(one.name for one in people if alias in (*one.aliases, one.name)))
+    )
+    taken = {"", *given.values()}
+    apart = []
+    for one in people:
+        slug = given.get(one.name) or ("" if one.slug in taken or re.fullmatch("page-[0-9]+", one.slug) else one.slug)
+        taken.add(slug)
+        apart.append(one._replace(slug=slug, aliases=tuple(alias for alias in one.aliases if alias not in doubtful)))
+    return apart, warnings
+
+
+def register(args: Roll, desk: Desk) -> Product:
+    """The members' addresses and readings as facts, the Register of their names as a value."""
+    taken = {slug for _, slug, _ in args.names if slug}
+    made = {name: (slug, reading) for name, slug, reading in romanised(tuple(name for name, slug, _ in args.names if not slug), taken)}
+    made |= {name: ("", reading) for name, _, reading in romanised(tuple(name for name, slug, _ in args.names if slug), set())}
+    facts = tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names)
+    return Product(facts=facts, values=(Register(tuple((each, name) for name, _, aliases in args.names for each in (name, *aliases))),))
+
+
+def _members(site: Site, people: list[Somebody], registered: Done, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
+    trace = registered.trace
+    facts: tuple[tuple[str, str, str], ...] = trace.facts  # type: ignore[assignment]
+    addresses = {name: (slug, reading) for name, slug, reading in facts}
+    refs = [known[entry.source].texts for entry in site.entries]
+    batches = [tuple(refs[place : place + BATCH]) for place in range(0, len(refs), BATCH)]
+    done = run([Step(f"{SEARCH}{number}", search, Batch(trace.refs[0], batch)) for number, batch in enumerate(batches)])
+    mentions = _joined(site, done)
+    members = []
+    for one in people:
+        own = {(issue, article) for issue, article, _ in one.profiles}
+        others = tuple(mention for mention in mentions.get(one.name, ()) if mention not in own)
+        members.append(Member(one.name, *addresses[one.name], one.aliases, one.profiles, others))
+    return tuple(members)
+
+
+def _joined(site: Site, done: dict[str, Done]) -> dict[str, list[tuple[str, str]]]:
+    """(member → articles that name it, oldest first), without what was withdrawn."""
+    found: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {}
+    for step in done.values():
+        found |= dict(step.trace.facts)  # type: ignore[call-overload]
+    mentions: dict[str, list[tuple[str, str]]] = {}
+    for entry in site.entries:
+        for ordinal, names in found.get(entry.source, ()):
+            headline = entry.headlines[ordinal - 1]
+            for name in names if not headline.withdrawn else ():
+                mentions.setdefault(name, []).append((entry.address, headline.address))
+    return mentions
+
+
+# Where they are named.
+
+
+class Index(NamedTuple):
+    """Names by a pair of their characters that few others share: a text without the pair need not be searched for them."""
+
+    pairs: frozenset[tuple[str, str]]
+    names: dict[tuple[str, str], list[str]]
+    members: dict[str, str]
+    """(name as it is written → the member's)."""
+
+
+_index: tuple[str, Index] | None = None
+
+
+def search(args: Batch, desk: Desk) -> Product:
+    """Facts: (issue's source, ((ordinal, members that the article names), …)) of every issue that names any."""
+    global _index
+    if _index is None or _index[0] != args.register:
+        _index = args.register, index(desk.fetch(args.register, Register))
+    found = []
+    for ref in args.texts:
+        texts = desk.fetch(ref, Texts)
+        named = tuple(mentions(texts, _index[1]))
+        if named:
+            found.append((texts.source, named))
+    return Product(facts=tuple(found))
+
+
+def index(register: Register) -> Index:
+    members = dict(register.names)
+    pairs = {name: list(pairwise(name)) for name in members}
+    shared = Counter(pair for some in pairs.values() for pair in set(some))
+    names: dict[tuple[str, str], list[str]] = {}
+    for name, some in pairs.items():
+        if some:
+            names.setdefault(min(some, key=lambda pair: shared[pair]), []).append(name)
+    return Index(frozenset(names), names, members)
+
+
+def mentions(texts: Texts, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(ordinal, members) of every article that names any."""
+    whole = "\n".join(texts.articles)
+    likely = [name for pair in index.pairs & set(pairwise(whole)) for name in index.names[pair] if name in whole]
+    if not likely:
+        return
+    pattern = re.compile("|".join(map(_exactly, sorted(likely, key=lambda name: (-len(name), name)))))
+    for ordinal, text in enumerate(texts.articles, 1):
+        found = {index.members[match[0]] for match in pattern.finditer(text)}
+        if found:
+            yield ordinal, tuple(sorted(found))
+
+
+def _exactly(name: str) -> str:
+    """Latin letters and digits bound a name: AI is not in OpenAI. Of names that begin at one place the longest counts."""
+    before = r"(?<![0-9A-Za-z])" if name[0].isascii() and name[0].isalnum() else ""
+    behind = r"(?![0-9A-Za-z])" if name[-1].isascii() and name[-1].isalnum() else ""
+    return f"{before}{re.escape(name)}{behind}"
