@@ -60,6 +60,9 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
         def fetch(self, ref: str, kind: type[T]) -> T:
             return kept[ref]  # type: ignore[return-value]
 
+        def recall(self, what: str, text: str) -> str | None:
+            return None
+
     desk = Ready(layers, None)  # type: ignore[arg-type]
     config = load_config((desk.read("bulletin.yaml") or b"").decode(), "bulletin.yaml")
     drafts = []

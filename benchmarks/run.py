@@ -28,7 +28,8 @@ import corpus
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 PYTHON = [sys.executable]
-BULLETIN = [*PYTHON, "-m", "bulletin_ssg", "build", "--quiet"]
+COMMAND = os.path.join(os.path.dirname(sys.executable), "bulletin")
+BULLETIN = [*([COMMAND] if os.path.exists(COMMAND) else [*PYTHON, "-m", "bulletin_ssg"]), "build", "--quiet"]
 SETTLE = 0.12
 """Seconds after an edit: a file younger than the stamp's resolution is read again whatever it holds."""
 
@@ -190,7 +191,15 @@ def table(benches: list[Bench]) -> str:
     return "\n".join(lines)
 
 
+def compiled() -> None:
+    """An installed program is compiled; so is this one, whatever the environment asks of Python."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([*PYTHON, "-m", "compileall", "-q", os.path.join(ROOT, "src")], check=True)
+    subprocess.run([*PYTHON, "-c", "import jinja2, markdown_it, mdit_py_plugins.footnote, yaml"], check=True)
+
+
 def main() -> None:
+    compiled()
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--issues", default="25,1000,5000", help="sizes of the archives (%(default)s)")
     arguments.add_argument("--rounds", type=int, default=5, help="cold builds of each kind (%(default)s; one for 5000)")

@@ -10,8 +10,8 @@ import pytest
 
 from bulletin_ssg import noop, theme
 from bulletin_ssg.build import build
-from bulletin_ssg.publish import Disk
 from bulletin_ssg.recording import Report
+from bulletin_ssg.tray import Disk
 from bulletin_ssg.workshop import Request
 
 CONFIG = """\

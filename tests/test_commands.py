@@ -130,3 +130,26 @@ def test_help_is_quick_and_heavy_libraries_stay_out() -> None:
     assert bulletin("--help").returncode == 0
     after = os.times()
     assert after.children_user + after.children_system - before.children_user - before.children_system < 0.15
+
+
+def test_the_quick_look_reads_a_command_line_as_argparse_does() -> None:
+    from bulletin_ssg.cli import parser, quick
+
+    lines = [
+        "build", "build site", "build -o out site", "build --no-pdf -q", "build site --drafts -j 3 --portable", "build -j2 --out x", "build --quiet",
+    ]  # fmt: skip
+    for line in lines:
+        read, known = quick.plain(line.split()), vars(parser().parse_args(line.split()))
+        assert read is not None and read._asdict() == {name: known[name] for name in read._fields}, line
+    for line in (
+        "check",
+        "build --plan",
+        "build --verify",
+        "build --only 2024-05",
+        "build a b",
+        "build -o",
+        "build -j x",
+        "build --nonsense",
+        "",
+    ):
+        assert quick.plain(line.split()) is None, line

@@ -39,7 +39,7 @@ class Words(NamedTuple):
     types: dict[Any, str]
 
 
-NUMBERS = {"feeds.count": 1, "pdf.print_run": 0}
+NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500}
 ENGLISH = Words(
     "required",
     "none",
@@ -57,6 +57,7 @@ ENGLISH = Words(
         texts.link_target: "address",
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
+        tuple[records.Positive, ...]: "list of years",
     },
 )
 CHINESE = Words(
@@ -76,6 +77,7 @@ CHINESE = Words(
         texts.link_target: "页面地址",
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
+        tuple[records.Positive, ...]: "年份列表",
     },
 )
 MANUALS = [("configuration.md", ENGLISH), ("configuration.zh-CN.md", CHINESE)]
@@ -132,10 +134,11 @@ def test_manual_has_every_key_with_its_type_and_default(name: str, words: Words)
 
 @pytest.mark.parametrize("key", NUMBERS)
 def test_manual_s_numbers_begin_where_they_say(key: str) -> None:
-    record, field = key.split(".")
-    load_config(f"title: 简报\n{record}: {{{field}: {NUMBERS[key]}}}\n")
+    *records, field = key.split(".")
+    head, tail = "title: 简报\n" + ": {".join((*records, field)), "}" * len(records) + "\n"
+    load_config(f"{head}: {NUMBERS[key]}{tail}")
     with pytest.raises(Refused, match="E121"):
-        load_config(f"title: 简报\n{record}: {{{field}: {NUMBERS[key] - 1}}}\n")
+        load_config(f"{head}: {NUMBERS[key] - 1}{tail}")
 
 
 @pytest.mark.parametrize(("name", "words"), MANUALS)

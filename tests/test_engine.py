@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 import pytest
 
+from bulletin_ssg.answers import Answers
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Answers, Done, Place, Run, Step, run
+from bulletin_ssg.engine import Place, Run, Step, Trace, run
 from bulletin_ssg.executors import Here, Pool
-from bulletin_ssg.publish import RealDisk, Staging
+from bulletin_ssg.plan import Plan
 from bulletin_ssg.sources import Directories
-from bulletin_ssg.store import Planned, Store, Values
+from bulletin_ssg.store import Store
+from bulletin_ssg.stored import Values
+from bulletin_ssg.tray import RealDisk, Staging
 
 DURING: list[tuple[Path, str]] = []
 """What an editor saves while a step works."""
@@ -56,6 +59,11 @@ def add(args: Held, desk: Desk) -> Product:
     return Product((("sum", str(sum(desk.fetch(args.ref, Numbers).numbers)).encode()),))
 
 
+class Result(NamedTuple):
+    made: bool
+    trace: Trace
+
+
 class Bench:
     """A folder, a store, and runs of steps over them."""
 
@@ -65,7 +73,7 @@ class Bench:
         self.sources.mkdir()
         self.tray = root / "tray"
         self.tray.mkdir()
-        self.planned: dict[str, Planned] = {}
+        self.lean = False
         self.builds = 0
 
     def write(self, name: str, text: str) -> None:
@@ -73,19 +81,25 @@ class Bench:
 
     def run(
         self, *steps: Step, toolchain: str = "", changed: frozenset[str] | None = None, crew: Here | Pool | None = None
-    ) -> dict[str, Done]:
+    ) -> dict[str, Result]:
         store = Store(str(self.root / "state"))
         self.builds += 1
+        plan = Plan(store, "archive", self.lean)
         layers = Directories(str(self.sources))
-        place = Place(layers, Values(store.path), Staging(str(self.tray), RealDisk()), toolchain)
+        tray = Staging(str(self.tray), RealDisk())
+        place = Place(layers, Values(store.path), tray, toolchain)
         job = Run(
-            store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, self.planned, self.builds,
-            lambda target, name: (self.tray / target).exists(),
+            store, Answers(layers, store, changed, True), place, crew or Here(), toolchain, plan, self.builds,
+            lambda target, name: Path(tray.path(target)).exists(),
         )  # fmt: skip
         store.commit()
         try:
-            return run(steps, job)
+            done = run(steps, job)
+            found = {name: Result(step.made, step.trace) for name, step in done.items()}
+            plan.settle([])
+            return found
         finally:
+            place.finder.rest()
             store.close()
 
     def made(self, *steps: Step, **options: object) -> list[str]:
@@ -169,12 +183,13 @@ def test_two_steps_of_one_name_are_refused(bench: Bench) -> None:
 def test_values_are_held_by_reference(bench: Bench) -> None:
     ref = bench.run(Step("v", store_numbers, Numbers((1, 2, 3))))["v"].trace.refs[0]
     bench.run(Step("s", add, Held(ref)))
-    assert (bench.tray / "sum").read_bytes() == b"6"
+    assert Path(Staging(str(bench.tray), RealDisk()).path("sum")).read_bytes() == b"6"
 
 
 def test_what_was_not_touched_is_not_even_asked(bench: Bench) -> None:
     bench.write("a.txt", "one")
-    bench.planned = {name: done.planned for name, done in bench.run(A).items()}
+    bench.run(A)
+    bench.lean = True
     bench.write("a.txt", "two")
     assert bench.made(A, changed=frozenset()) == []
     assert bench.made(A, changed=frozenset({"a.txt"})) == ["a"]
@@ -220,7 +235,7 @@ def test_a_torn_database_only_costs_time(bench: Bench) -> None:
 
 
 def test_a_damaged_trace_is_noticed(bench: Bench) -> None:
-    from bulletin_ssg.store import Damaged
+    from bulletin_ssg.stored import Damaged
 
     bench.write("a.txt", "x")
     bench.made(A)

@@ -15,7 +15,7 @@ from bulletin_ssg.desk import Desk
 from bulletin_ssg.model import Edition, Entry, Headline, Shelf, Site
 from bulletin_ssg.outputs import feeds, sitemap
 from bulletin_ssg.sources import Directories
-from bulletin_ssg.store import Values
+from bulletin_ssg.stored import Values
 from conftest import Bulletin
 
 BASE = "https://bulletin.example.org/"

@@ -6,6 +6,7 @@ would notice: one trusts every trace, one does not note templates that it had co
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_ssg import theme
+from bulletin_ssg import noop, theme
+from bulletin_ssg.answers import Answers
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.engine import Answers
+from bulletin_ssg.freezing import freeze
 from bulletin_ssg.outputs import ours
 from conftest import CONFIG, Bulletin, issue, tree
 
@@ -98,13 +100,19 @@ def link(site: Bulletin, dice: random.Random) -> None:
     rewrite(site, dice, body=f"见[前文]({dice.randint(1, 4)}.md)。")
 
 
+def promise(site: Bulletin, dice: random.Random) -> None:
+    """All addresses are frozen, and what is gone is given up."""
+    with contextlib.suppress(Refused):
+        freeze(str(site.root), True, noop.snapshot(str(site.root)), 1_800_000_000.0)
+
+
 def broken(site: Bulletin, dice: random.Random) -> None:
     site.write("issues/3.md", issue(3).replace("number: 3", "nummer: 3"))
 
 
 EDITS: list[Edit] = [
     body, body, body, headline, headline, front, source, number, add, remove, override, override, override, restore, style, configure, picture,
-    standing, link, broken,
+    standing, link, promise, broken,
 ]  # fmt: skip
 
 
@@ -150,6 +158,20 @@ def drift(root: Path, seed: int) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_incremental_equals_clean(tmp_path: Path, seed: int) -> None:
+    assert drift(tmp_path, seed) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1000 + int(os.environ.get("BULLETIN_SEQUENCES", "160"))))
+def test_incremental_equals_clean_many_times(tmp_path: Path, seed: int) -> None:
+    assert drift(tmp_path, seed) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2000, 2020))
+def test_incremental_equals_clean_in_print(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("test_incremental.OUTPUTS", ())
+    monkeypatch.setattr("test_incremental.EDITS_EACH", 4)
     assert drift(tmp_path, seed) == []
 
 

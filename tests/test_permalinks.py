@@ -15,15 +15,19 @@ def filed(*articles: tuple[str, str, str]) -> Filing:
     items = tuple(Item(headline, slug, number, (), (), "", "") for number, (headline, slug, _) in enumerate(articles, 1))
     listings = (Listing("资讯", "", "news", items),)
     contents = Contents("issues/5.md", 2024, 5, False, 0, "2024-05-01", "", "", listings, False, "", "", (), (), ())
-    return Filing(contents, tuple(Mark(letter * 40, LIKE[letter[0]], number) for number, (_, _, letter) in enumerate(articles, 1)), ())
+    return Filing(contents, tuple(Mark(letter * 40, number, LIKE[letter[0]]) for number, (_, _, letter) in enumerate(articles, 1)), ())
 
 
 def frozen(*articles: tuple[str, str, str]) -> Permalinks:
     return Permalinks((FrozenIssue("2024-05", tuple(FrozenArticle(a, h, b * 40, LIKE[b]) for a, h, b in articles)),))
 
 
+def addressed(issue: Filing, links: Permalinks) -> permalinks.Addressed:
+    return permalinks.addresses(issue.contents, issue.marks, next(iter(links.issues), None), links.tombstones)
+
+
 def names(issue: Filing, links: Permalinks) -> tuple[str, ...]:
-    found = permalinks.addresses(issue.contents, issue.marks, links)
+    found = addressed(issue, links)
     assert found.problems == ()
     return found.names
 
@@ -46,15 +50,15 @@ def test_a_rewritten_article_keeps_its_address_by_its_headline() -> None:
 
 
 def test_an_edited_and_retitled_article_is_known_by_likeness() -> None:
-    issue = filed(("新题", "", "a"))._replace(marks=(Mark("x" * 40, "00000000000000fe", 1),))
-    assert permalinks.addresses(issue.contents, issue.marks, frozen(("1", "甲", "a"))).by_body
+    issue = filed(("新题", "", "a"))._replace(marks=(Mark("x" * 40, 1, "00000000000000fe"),))
+    assert addressed(issue, frozen(("1", "甲", "a"))).by_body
     assert names(issue, frozen(("1", "甲", "a"))) == ("1",)
 
 
 def test_two_equal_candidates_ask_for_a_slug() -> None:
     issue = filed(("新一", "", "a"), ("新二", "", "a"))
     issue = issue._replace(marks=tuple(mark._replace(digest="xy"[n] * 40) for n, mark in enumerate(issue.marks)))
-    problems = permalinks.addresses(issue.contents, issue.marks, frozen(("1", "甲", "a"))).problems
+    problems = addressed(issue, frozen(("1", "甲", "a"))).problems
     assert [problem.code for problem in problems] == ["E231"]
 
 
@@ -65,7 +69,7 @@ def test_a_slug_given_later_does_not_move_the_article() -> None:
 def test_a_removed_article_is_named_until_it_has_a_tombstone() -> None:
     links = frozen(("1", "甲", "a"), ("2", "乙", "b"))
     issue = filed(("甲", "", "a"))
-    problems = permalinks.addresses(issue.contents, issue.marks, links).problems
+    problems = addressed(issue, links).problems
     assert [(p.code, dict(p.values)["target"]) for p in problems] == [("E230", "issues/2024-05/2/")]
     buried = links._replace(tombstones=(Tombstone("issues/2024-05/2/", "乙"),))
     assert names(filed(("甲", "", "a"), ("丙", "", "c")), buried) == ("1", "3")

@@ -25,6 +25,7 @@ from bulletin_ssg.printing import faces, standins, subsets
 from bulletin_ssg.printing.copytext import LINE, Surroundings, for_paper, on_grid
 from bulletin_ssg.printing.headlines import lines
 from bulletin_ssg.printing.order import plan
+from bulletin_ssg.printing.sheets import SHEETS
 from bulletin_ssg.sources import Packed, Reader, digest
 from printed import CONFIG, ROOT, Printed, manuscript, print_text
 
@@ -237,13 +238,16 @@ def test_a_font_of_the_site() -> None:
 
 def test_withdrawn_and_corrected() -> None:
     extra = "corrections:\n  - {date: 2024-06-20, article: 留下的, text: 数字有误。}\n"
+    extra += "  - {date: 2024-06-21, article: 撤下的, text: 不再可信。}\n  - {date: 2024-06-22, text: 编号有误。}\n"
     body = '## 资讯\n\n### 撤下的 {withdrawn="数据有误"}\n\n秘密。\n\n### 留下的\n\n[链接](https://example.com/)。\n'
     made = print_text(manuscript(body, extra=extra))
     text = "".join(pages(made.pdf))
     assert "此处原有一篇稿件，已撤回：数据有误" in text
     assert "撤下的" not in text
     assert "秘密" not in text
-    assert "2024年6月20日《留下的》：数字有误。" in text
+    assert "留下的更正（2024年6月20日）：数字有误。链接。" in text
+    assert "6月21日不再可信。" in text
+    assert "6月22日编号有误。" in text
     notes = [note.get_object() for page in pypdf.PdfReader(io.BytesIO(made.pdf)).pages for note in page.get("/Annots", [])]
     assert "https://example.com/" in [note["/A"].get("/URI") for note in notes if "/A" in note]
 
@@ -317,3 +321,52 @@ def test_plan_is_narrow() -> None:
     assert next(plan(other, load_config(more))).args == steps[0].args
     assert next(plan(site, load_config(CONFIG + "theme: {accent: '#004080'}\n"))).args.ink == "#004080"
     assert list(plan(site, load_config(CONFIG + "  enabled: false\n"))) == []
+
+
+# Themes and sizes.
+
+
+def test_gongwen_takes_the_faces_it_is_given() -> None:
+    body = "## 资讯\n\n### 题\n\n编者按：刊出供参考。\n\n正文一句，2024年abc。\n"
+    own = subsets.cut(faces.packaged(faces.HEI), frozenset("正文一句，。年刊出供参考编者按： abc2024"), 400)
+    staff = "staff: {责任编辑: 张三, 签发: 王五}\n"
+    made = print_text(manuscript(body, extra=staff), {"fonts/f.ttf": own}, CONFIG + "  theme: gongwen\n  fonts: {fang: fonts/f.ttf}\n")
+    document = pypdf.PdfReader(io.BytesIO(made.pdf))
+    seen: dict[str, str] = {}
+
+    def visit(text: str, _: object, __: object, font: dict[str, object] | None, size: float) -> None:
+        for character in text if font else "":
+            seen[character] = str(font["/BaseFont"]).partition("+")[2]  # type: ignore[index]
+
+    document.pages[0].extract_text(visitor_text=visit)
+    assert (seen["句"], seen["b"]) == ("Fang", "Song")
+    text = pages(made.pdf)[0]
+    assert text.index("签发：王五") < text.index("目录") < text.index("责任编辑：张三")
+    assert "【资讯】" in text
+
+
+def test_compact_is_smaller_on_the_same_paper(sample: Printed) -> None:
+    made = print_text(SAMPLE, config=SITE.replace("page_size: A4", "page_size: compact"))
+    assert made.edition.pages < 0.7 * sample.edition.pages
+    page = pypdf.PdfReader(io.BytesIO(made.pdf)).pages[0]
+    assert [round(float(side)) for side in page.mediabox] == [0, 0, 595, 842]
+    assert len(lines("一" * 30, measure=SHEETS["compact"].measure)) == 1
+    assert squeezed("".join(paragraphs(SAMPLE)))[:20] in "".join(pages(made.pdf))
+
+
+@pytest.mark.parametrize("size", SHEETS)
+def test_sheets_fill_the_paper(size: str) -> None:
+    sheet = SHEETS[size]
+    top, outer, bottom, inner = sheet.margins
+    assert abs(inner + outer + sheet.measure / 72 * 25.4 - sheet.width) < 0.01
+    assert abs(top + bottom + sheet.lines * LINE / 72 * 25.4 - sheet.height) < 0.2
+    assert min(sheet.margins) * sheet.scale > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"), [("编者按：一", True), ("（按语：二）", True), ("按：三", True), ("按照规定：四", False), ("一按：五", False)]
+)
+def test_remarks_of_the_editors(text: str, remark: bool) -> None:
+    from bulletin_ssg.printing.galley import _REMARK
+
+    assert bool(_REMARK.match(f"<p>{text}</p>")) is remark

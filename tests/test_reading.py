@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bulletin_ssg import values
 from bulletin_ssg.config import SectionConfig
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.likeness import distance, likeness
 from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source, Table
 from bulletin_ssg.reading import Reading, read_issue, read_page
 from bulletin_ssg.reading.articles import HEADING_KEYS, TABLE_KEYS
 from bulletin_ssg.reading.front import FrontMatter, read_front
 from bulletin_ssg.reading.headlines import names, numeral, undecorated
 from bulletin_ssg.reading.issues import parse_issue
-from bulletin_ssg.reading.likeness import distance, likeness
 from bulletin_ssg.reading.manuscript import decode
 from bulletin_ssg.reading.pictures import size
 from manuscripts import SECTIONS, Desk, manuscript, png, read, refused

@@ -55,7 +55,11 @@ def assemble(material: Material, config: Config) -> Assembly:
     problems += found
     published = [issue for issue in contents if is_published(issue, material, config)]
     marks = {draft.contents.source: draft.filing.marks for draft in material.drafts}
-    addressed = {issue.source: permalinks.addresses(issue, marks[issue.source], material.permalinks) for issue in published}
+    frozen_issues = {issue.address: issue for issue in material.permalinks.issues}
+    addressed = {
+        issue.source: permalinks.addresses(issue, marks[issue.source], frozen_issues.get(issue.address), material.permalinks.tombstones)
+        for issue in published
+    }
     problems += [problem for found in addressed.values() for problem in found.problems]
     problems += permalinks.vanished([issue.address for issue in published], material.permalinks)
     named = {source: found.names for source, found in addressed.items()}
@@ -73,8 +77,7 @@ def assemble(material: Material, config: Config) -> Assembly:
     stones = tuple((stone.target, stone.headline) for stone in material.permalinks.tombstones)
     site = Site(entries, shelves, crossings, material.pages, tuple(sorted(pictures)), stones)
     warnings = tuple(problem for problem in problems if problem.severity == "warning")
-    held = {issue.address for issue in material.permalinks.issues}
-    frozen = tuple((issue.source, addressed[issue.source].by_body) for issue in published if issue.address in held)
+    frozen = tuple((issue.source, addressed[issue.source].by_body) for issue in published if issue.address in frozen_issues)
     return Assembly(site, warnings, frozen)
 
 
@@ -128,14 +131,13 @@ def _shelves(published: list[Contents], config: Config, slugs: dict[str, str], p
 
 def _entry(issue: Contents, ref: str, total: int, names: tuple[str, ...], slugs: dict[str, str]) -> Entry:
     pairs = [(listing.name, item) for listing in issue.listings for item in listing.items]
+    address = issue.address
     headlines = tuple(
-        Headline(
-            issue.address, name, item.headline, slugs[section], issue.date, item.sources, item.topics, item.withdrawn or issue.withdrawn
-        )
+        Headline(address, name, item.headline, slugs[section], issue.date, item.sources, item.topics, item.withdrawn or issue.withdrawn)
         for (section, item), name in zip(pairs, names, strict=True)
     )
     return Entry(
-        ref, issue.source, issue.address, issue.year, issue.number, issue.supplement, total, issue.date, issue.title,
+        ref, issue.source, address, issue.year, issue.number, issue.supplement, total, issue.date, issue.title,
         issue.summary, issue.withdrawn, issue.topics, issue.corrections, headlines, None,
     )  # fmt: skip
 

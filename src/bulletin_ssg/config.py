@@ -86,10 +86,21 @@ class FontsConfig(NamedTuple):
     """Headlines (黑体)."""
     kai: FontFile = ""
     """Leads and sources (楷体); Song where absent."""
+    fang: FontFile = ""
+    """Body text of the theme gongwen (仿宋); Song where absent."""
     masthead: FontFile = ""
     """The bulletin's name (报头)."""
     fallback: FontFile = ""
     """Rare characters that the others lack."""
+
+
+class LimitsConfig(NamedTuple):
+    """What printing one issue may use; an issue that wants more is refused."""
+
+    seconds: Positive = 60
+    """Time."""
+    memory: Annotated[int, records.at_least(500)] = 2000
+    """Memory in MB."""
 
 
 class PrintConfig(NamedTuple):
@@ -97,10 +108,10 @@ class PrintConfig(NamedTuple):
 
     enabled: bool = True
     """Whether issues are printed at all."""
-    theme: Literal["song"] = "song"
-    """The typographic theme: 28 characters of Song a line, 22 lines a page."""
-    page_size: Literal["A4"] = "A4"
-    """The paper."""
+    theme: Literal["song", "gongwen"] = "song"
+    """The typographic theme: a bulletin's own, or that of official papers (公文)."""
+    page_size: Literal["A4", "compact"] = "A4"
+    """A4 with 28 characters a line and 22 lines a page, or compact: A4 with 38 and 31."""
     duplex: bool = True
     """Whether margins mirror on left pages, for printing on both sides."""
     masthead: str = ""
@@ -115,6 +126,10 @@ class PrintConfig(NamedTuple):
     """How many copies (印数); 0 says nothing of it."""
     fonts: FontsConfig = FontsConfig()
     """Font files by role."""
+    limits: LimitsConfig = LimitsConfig()
+    """What printing one issue may use."""
+    volumes: tuple[Positive, ...] = ()
+    """Years whose bound volumes (合订本) are published."""
 
 
 class MarkdownConfig(NamedTuple):
@@ -231,7 +246,8 @@ class Config(NamedTuple):
 
     def printing(self) -> PrintConfig:
         """The settings of the PDF edition, with what they take over from the site filled in."""
-        return self.pdf._replace(masthead=self.pdf.masthead or self.title, issuer=self.pdf.issuer or self.publisher)
+        pdf = self.pdf._replace(limits=LimitsConfig(), volumes=())  # they decide whether, not what: a change prints nothing anew
+        return pdf._replace(masthead=pdf.masthead or self.title, issuer=pdf.issuer or self.publisher)
 
 
 def load_config(text: str, file: str = FILE) -> Config:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import values
-from .engine import Done, step_of
+from .engine import Done, Trace, step_of
 from .model import Contents, Filing
 from .recording import Report, publish, report
-from .store import REF, Planned
+from .store import REF
+from .stored import Planned
 from .workshop import Workshop
 
 READ = "read "
@@ -25,10 +26,10 @@ def edit(shop: Workshop, files: str) -> Report | None:
     standing, changed = shop.standing, shop.answers.changed
     if standing is None or not changed or not _texts_only(shop, changed):
         return None
-    before = {name: row for name in sorted(changed) if (row := shop.store.planned_one(shop.archive.name, READ + name))}
+    before = {name: row for name in sorted(changed) if (row := shop.plan.old(READ + name))}
     if len(before) < len(changed):
         return None
-    read = shop._replace(planned={row.name: row for row in before.values()}).run("reading", iter([step_of(row) for row in before.values()]))
+    read = shop.run("reading", iter([step_of(row) for row in before.values()]))
     words: dict[str, str] = {}
     for row in before.values():
         renamed = _renamed(row, read[row.name], shop)
@@ -39,12 +40,12 @@ def edit(shop: Workshop, files: str) -> Report | None:
     if any(row.args.endswith(",1]") for row in rows):
         return None  # a printed edition: its facts may change pages
     steps = [step_of(row._replace(args=_reworded(row.args, words))) for row in rows]
-    shop = shop._replace(planned={row.name: row for row in (*before.values(), *rows)})
     done = {**read, **shop.run("pages", iter(steps), shop.tools.pages)}
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
     warned += [(name, step.trace.warnings) for name, step in done.items() if step.trace.warnings]
-    standing = standing._replace(warnings=tuple(warned), files=files)
-    return report(standing, done, publish(shop, done, standing, whole=False))
+    standing = standing._replace(warnings=tuple(warned), files=files, now=shop.request.now)
+    change, standing = publish(shop, done, standing, whole=False)
+    return report(standing, done, change)
 
 
 def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
@@ -52,7 +53,9 @@ def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
     standing = shop.standing
     if standing is None or shop.answers.moved or standing.options != shop.request.options or shop.tools.guests:
         return False
-    if 0 < standing.until <= shop.request.now or not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
+    if not standing.files or shop.request.now < standing.now or 0 < standing.until <= shop.request.now:
+        return False
+    if not all(name.startswith("issues/") and name.endswith(".md") for name in changed):
         return False
     watched = shop.store.watched(shop.archive.name, READ)
     return not any(values.encode(name) in watched for name in changed)  # else some output reads the file itself
@@ -60,7 +63,7 @@ def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
 
 def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
     """What an edited issue changes in the plan's text: its reference and its headlines; None where it changes more."""
-    old, new = Done(row, False).trace, done.trace
+    old, new = values.decode(row.body, Trace), done.trace
     filed, again = values.revive(old.facts, Filing), values.revive(new.facts, Filing)
     one, other = filed.contents, again.contents
     if [link[:2] for link in filed.references] != [link[:2] for link in again.references]:
@@ -76,6 +79,8 @@ def _renamed(row: Planned, done: Done, shop: Workshop) -> dict[str, str] | None:
         return None
     for was, now in headlines:
         text = values.encode(was)
+        if was.isascii() and " " not in was:
+            return None  # it may stand for an address, a number or a day as well
         if shop.store.readings_with(shop.archive.name, READ, text) != [row.name] or row.body.count(text) != 1:
             return None  # the words stand for something else as well
         words[text] = values.encode(now)
@@ -103,11 +108,12 @@ def _rows(shop: Workshop, words: dict[str, str]) -> list[Planned]:
     for text in words:
         reference = REF.fullmatch(text)
         names.update(shop.store.holders(archive, reference[1]) if reference else shop.store.mentions(archive, READ, text))
-    found: Iterable[Planned | None] = (shop.store.planned_one(archive, name) for name in sorted(names))
+    found: Iterable[Planned | None] = (shop.plan.old(name) for name in sorted(names))
     return [row for row in found if row]
 
 
 def _reworded(args: str, words: dict[str, str]) -> str:
-    for was, now in words.items():
-        args = args.replace(was, now)
-    return args
+    """All in one pass, so that no new word is taken for an old one."""
+    import re
+
+    return re.sub("|".join(map(re.escape, words)), lambda was: words[was[0]], args)

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from . import values
+from .answers import Answers
 from .desk import Desk, Finder, Product
-from .diagnostics import Diagnostic, Refused, error
-from .sources import ABSENT, Layers, Observation, ask, digest
-from .store import Planned, Store
+from .diagnostics import Diagnostic, Refused, Span, error
+from .plan import Line, Plan
+from .sources import Layers, digest
+from .store import Store
+from .stored import Planned
 
 
 class Step(NamedTuple):
@@ -28,6 +31,8 @@ class Step(NamedTuple):
     """The narrowest frozen value that does the job; a big value only by its `ref`."""
     keep: bool = False
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
+    source: str = ""
+    """The file to look at where the step has to be stopped."""
 
 
 class Trace(NamedTuple):
@@ -45,30 +50,50 @@ class Trace(NamedTuple):
 class Done(NamedTuple):
     """A step that is up to date, and how it came to be so."""
 
-    planned: Planned
+    name: str
+    line: Line
     made: bool
     """False where an earlier result was good."""
+    warned: bool
+    """Whether its trace has warnings; not told of a step of the last good build, whose warnings are noted with that."""
+    plan: Plan
 
     @property
     def trace(self) -> Trace:
-        return values.decode(self.planned.body, Trace)
+        return values.decode(self.plan.now(self.name).body, Trace)
 
 
 class Work(NamedTuple):
-    """What crosses to a worker and back for one step."""
+    """What comes back from a worker for one step: texts, which cost little to send and are stored as they are."""
 
-    trace: Trace
-    observations: tuple[Observation, ...]
-    values: tuple[str, ...]
-    """The values' encoded texts, beside their refs in the trace."""
+    body: str
+    """The Trace, encoded."""
+    observations: str
+    values: tuple[tuple[str, str], ...]
+    """(reference, encoded value)."""
     memos: tuple[tuple[str, str], ...]
     """(key, result) of what the step wants remembered."""
+    warned: bool
 
 
 class Tray(Protocol):
     """Where workers lay down the files they made, to be published when all is well."""
 
     def put(self, target: str, data: bytes) -> None: ...
+
+
+class Bounds(NamedTuple):
+    """What one step may use; a worker that wants more is stopped."""
+
+    seconds: float
+    megabytes: int
+
+
+class Halted(NamedTuple):
+    """A step that was stopped, or that its worker died of."""
+
+    reason: str
+    """ "time", "memory" or "crash"."""
 
 
 class Place(NamedTuple):
@@ -78,6 +103,7 @@ class Place(NamedTuple):
     finder: Finder
     tray: Tray
     toolchain: str
+    bounds: Bounds | None = None
 
 
 def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
@@ -95,15 +121,15 @@ def _perform(make: Callable[..., Product], args: object, place: Place) -> Work |
             files.append((target, digest(data)))
     except Refused as refused:
         return refused
-    texts = tuple(map(values.encode, product.values))
-    refs = tuple(digest(text.encode()) for text in texts)
-    return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts, tuple(desk.memos))
+    texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
+    trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
+    return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
 
 
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
     try:
         return make(args, desk)
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as bug:
         bug.add_note(f"in {make.__module__}.{make.__qualname__}({str(args)[:300]}…)")
@@ -111,52 +137,15 @@ def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
 
 
 class Crew(Protocol):
-    """Who does the work: a concurrent.futures.Executor behind one method (`executors`)."""
+    """Who does the work (`executors`)."""
 
     def each(
         self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
-    ) -> Iterator[tuple[int, list[Work | Refused]]]:
+    ) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
         """Run `perform` on every (number, batch); yield (number, results) in any order."""
 
     def size(self, steps: int, dear: int) -> int:
         """How many steps a batch should have, of `steps` waiting, `dear` of them worth a worker of its own."""
-
-
-class Answers:
-    """What the layers answer now, asked at most once in a build, and not at all where nothing was touched."""
-
-    def __init__(self, layers: Layers, store: Store, changed: frozenset[str] | None, moved: bool) -> None:
-        """`changed`: names whose files differ from the last good build's, None where that is unknown; `moved`: whether
-        any name appeared or vanished since."""
-        self.layers, self.store = layers, store
-        self.changed, self.moved = changed, moved
-        self.known: dict[tuple[str, str], str] = {}
-        self.untouched: dict[int, bool] = {}
-
-    def __call__(self, question: str, subject: str) -> str:
-        asked = (question, subject)
-        if asked not in self.known:
-            try:
-                self.known[asked] = ask(self.layers, question, subject)
-            except Refused:
-                self.known[asked] = ABSENT + " refused"
-        return self.known[asked]
-
-    def quiet(self, seen: int) -> bool:
-        """Whether no question of these observations can have a new answer since the last good build."""
-        if self.changed is None:
-            return False
-        if seen not in self.untouched:
-            observations = values.decode(self.store.observations(seen), tuple[Observation, ...])
-            self.untouched[seen] = not any(
-                self.moved if o.question == "names" else o.subject.removeprefix("default/") in self.changed for o in observations
-            )
-        return self.untouched[seen]
-
-    def hold(self, seen: int) -> bool:
-        """Whether all recorded answers are still given."""
-        observations = values.decode(self.store.observations(seen), tuple[Observation, ...])
-        return all(self(o.question, o.subject) == o.answer for o in observations)
 
 
 class Key:
@@ -189,14 +178,15 @@ class Run(NamedTuple):
     place: Place
     crew: Crew
     toolchain: str
-    planned: dict[str, Planned]
-    """The last good build's steps, by name."""
+    plan: Plan
     build: int
     """A number that grows with every build: how recently a trace was used."""
     has: Callable[[str, str], bool]
     """Whether the bytes of (target, digest) are at hand: published, or kept."""
     tell: Callable[[int, int], None] = lambda done, total: None
     """Progress: (steps run, steps to run)."""
+    keep: Callable[[Done], None] = lambda done: None
+    """Put aside what a dear step made, where others of the run failed and nothing will be published."""
 
 
 def step_of(planned: Planned) -> Step:
@@ -215,47 +205,70 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
     With `lookup_only` nothing is made: steps without a good earlier result are left out.
     """
     done: dict[str, Done | None] = {}
-    waiting: list[tuple[Step, str, str]] = []
-    key_of = Key(job.toolchain)
+    waiting: list[tuple[Step, str]] = []
+    key_of, known = Key(job.toolchain), job.store.has_traces()
     for step in steps:
         if step.name in done:
             raise Refused(error("E300", "{name} would be made twice", None, "two outputs claim one name", name=step.name))
         args = key_of.args(step)
         key = key_of.of(args)
-        done[step.name] = found = find(step.name, key, args, job)
-        if found is None:
-            waiting.append((step, args, key))
-    if not lookup_only:
+        done[step.name] = found = find(step.name, key, args, job) if known else None
+        if found is None and not lookup_only:
+            job.plan.put(Planned(step.name, key, 0, args, ""))  # the text waits in the store
+            waiting.append((step, key))
+    if waiting:
         _run(waiting, job, done)
     return {name: result for name, result in done.items() if result is not None}
 
 
 def find(name: str, key: str, args: str, job: Run) -> Done | None:
     """The result of an earlier build, where one still holds and its files are at hand."""
-    before = job.planned.get(name)
+    before = job.plan.line(name)
     if before is not None and before.key == key and job.answers.quiet(before.seen):
-        return Done(before, False)
+        return Done(name, before, False, False, job.plan)
     for seen, body in job.store.traces(key):
         if job.answers.hold(seen) and all(job.has(*file) for file in values.decode(body, Trace).files):
-            return Done(Planned(name, key, seen, args, body), False)
+            job.answers.note(job.store.observations(seen))
+            return Done(name, job.plan.put(Planned(name, key, seen, args, body)), False, '"W' in body, job.plan)
     return None
 
 
-def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | None]) -> None:
+def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]) -> None:
     refusals: list[Diagnostic] = []
     finished = 0
-    for number, results in job.crew.each(_batches([step for step, _, _ in waiting], job.crew), job.place):
-        for (step, args, key), result in zip(waiting[number : number + len(results)], results, strict=True):
+    for number, results in job.crew.each(_batches([step for step, _ in waiting], job.crew), job.place):
+        for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
-            if isinstance(result, Refused):
+            if isinstance(result, Halted):
+                refusals.append(_halted(step, result, job.place.bounds))
+            elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
-                done[step.name] = _record(step.name, args, key, result, job)
+                done[step.name] = _record(step.name, key, result, job)
                 if step.keep:
                     job.store.write_note("dear", "1")
         job.tell(finished, len(waiting))
     if refusals:
+        for step, _ in waiting:
+            if step.keep and (made := done[step.name]):
+                job.keep(made)
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
+
+
+def _halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
+    """What to say of a step that was stopped."""
+    seconds, megabytes = bounds or Bounds(0, 0)
+    place = Span(step.source) if step.source else None
+    hint = "look for a picture, a table or a paragraph that is out of all proportion, or raise pdf: limits: in bulletin.yaml"
+    if halted.reason == "time":
+        return error(
+            "E607", "{name} was not made: it takes more than {seconds} seconds", place, hint, name=step.name, seconds=f"{seconds:g}"
+        )
+    message = "{name} was not made: it takes more than {megabytes} MB of memory"
+    if halted.reason == "memory":
+        return error("E608", message, place, hint, name=step.name, megabytes=megabytes)
+    message = "{name} was not made: its process ended abruptly, mostly for want of memory ({megabytes} MB)"
+    return error("E609", message, place, hint, name=step.name, megabytes=megabytes)
 
 
 def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:
@@ -264,11 +277,11 @@ def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Ca
         yield number, [(step.make, step.args) for step in steps[number : number + size]]
 
 
-def _record(name: str, args: str, key: str, work: Work, job: Run) -> Done:
-    for ref, text in zip(work.trace.refs, work.values, strict=True):
+def _record(name: str, key: str, work: Work, job: Run) -> Done:
+    for ref, text in work.values:
         job.store.save(ref, text)
     job.store.save_memos(work.memos)
-    seen = job.store.seen(values.encode(work.observations))
-    body = values.encode(work.trace)
-    job.store.record(key, seen, body, job.build)
-    return Done(Planned(name, key, seen, args, body), True)
+    seen = job.store.seen(work.observations)
+    job.answers.note(work.observations)
+    job.store.record(key, seen, work.body, job.build)
+    return Done(name, job.plan.finish(name, key, seen, work.body), True, work.warned, job.plan)

@@ -1,37 +1,51 @@
-"""Who does the work: this process, or a pool of processes; each behind engine.Crew."""
+"""Who does the work: this process, or a crew of processes; each behind engine.Crew.
+
+A crew's processes are each at the end of a pipe, and this process waits for all pipes at once: there is no thread, and a
+process that dies or has to be killed costs one batch and is replaced. Steps with bounds always run in such a process.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .desk import Product
 from .diagnostics import Refused
-from .engine import Place, Work, perform
+from .engine import Bounds, Halted, Place, Work, perform
 
-Batches = Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]]
-Results = Iterator[tuple[int, list[Work | Refused]]]
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+Batch = Sequence[tuple[Callable[..., Product], object]]
+Batches = Iterable[tuple[int, Batch]]
+Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
 
 POOL_PAYS = 40
 """Below so many cheap steps a pool costs more than it gives (starting one takes about 60 ms)."""
+SERVICE = 40
+"""Dear batches that a process does before another takes its place: what libraries leak is given back."""
+MEGABYTE = 1_000_000
+PATIENCE = 5
+"""Bounds of time are processor time, where the system counts it, so that no step fails because the machine is busy; after so
+many times that by the clock a process is stopped even if it does nothing."""
 
 
-def work(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
-    """What a process of the pool runs."""
-    try:
-        return perform(batch, place)
-    finally:
-        place.finder.rest()
+COUNTED = hasattr(signal, "SIGXCPU")
+"""Whether the system counts processor time and stops who exceeds it."""
 
 
 class Here:
-    """Runs every batch where it stands: -j 1, debuggers, tests."""
+    """Runs every batch where it stands, without bounds: debuggers, tests, a single step that is cheap."""
+
+    several = False
 
     def each(self, batches: Batches, place: Place) -> Results:
         for number, batch in batches:
-            yield number, perform(batch, place)
+            yield number, list(perform(batch, place))
 
     def size(self, steps: int, dear: int) -> int:
         return 1 if dear else 16
@@ -40,51 +54,214 @@ class Here:
         """Nothing is held."""
 
 
+class Hand:
+    """One process of a crew, and what it is doing."""
+
+    def __init__(self, context: Any, others: list[Hand]) -> None:
+        from multiprocessing import Pipe
+
+        self.line, theirs = Pipe()
+        strangers = [self.line, *(hand.line for hand in others)] if context.get_start_method() == "fork" else []
+        self.process = context.Process(target=serve, args=(theirs, strangers), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.number: int | None = None
+        """Of the batch under way."""
+        self.length = 0
+        self.deadline = 0.0
+        """When the batch must be done, by the monotonic clock; 0 where there is no hurry."""
+        self.served = 0
+
+    def begin(self, number: int, batch: Batch, place: Place) -> None:
+        import time
+
+        self.number, self.length = number, len(batch)
+        self.deadline = time.monotonic() + place.bounds.seconds * len(batch) * (PATIENCE if COUNTED else 1) if place.bounds else 0.0
+        self.line.send((batch, place))
+        self.served += 1
+
+    def result(self) -> list[Work | Refused | Halted]:
+        """What came of the batch; a bug is raised here."""
+        try:
+            kind, value = self.line.recv()
+        except (EOFError, OSError):
+            self.process.join()
+            return self.halt("time" if COUNTED and self.process.exitcode == -signal.SIGXCPU else "crash")
+        self.number = None
+        if kind == "bug":
+            raise value
+        return list(value)
+
+    def halt(self, reason: str) -> list[Work | Refused | Halted]:
+        self.end()
+        return [Halted(reason)] * self.length
+
+    def end(self) -> None:
+        self.number = None
+        self.process.kill()
+        self.process.join()
+        self.line.close()
+
+
 class Pool:
-    """A pool of processes, started when the first work comes that is worth it, and kept until closed."""
+    """A crew of processes, each started when the first work comes that is worth it, and kept until closed."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self.executor: Any = None
+        self.several = workers > 1
+        """Whether what one process has compiled is no use to another but by way of the disk."""
+        self.hands: list[Hand] = []
+        self.dear = False
 
     def each(self, batches: Batches, place: Place) -> Results:
-        waiting = list(batches)
-        dear = bool(waiting) and self.dear
-        if not waiting or (not dear and sum(len(batch) for _, batch in waiting) < POOL_PAYS):
+        waiting = deque(batches)
+        few = not self.dear and sum(len(batch) for _, batch in waiting) < POOL_PAYS
+        if not place.bounds and (self.workers == 1 or few):
             yield from Here().each(waiting, place)
             return
-        from concurrent.futures import as_completed
+        try:
+            while waiting or any(hand.number is not None for hand in self.hands):
+                if not self._assign(waiting, place):
+                    yield from Here().each(waiting, place)  # not one process can be started
+                    return
+                yield from self._gather()
+        finally:
+            for hand in list(self.hands):
+                if hand.number is not None:
+                    self._dismiss(hand)
 
-        executor = self._open()
-        if executor is None:
-            yield from Here().each(waiting, place)
-            return
-        futures = {executor.submit(work, batch, place): number for number, batch in waiting}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+    def _assign(self, waiting: deque[tuple[int, Batch]], place: Place) -> bool:
+        """Give every idle process something to do; whether there is any process."""
+        for hand in list(self.hands):
+            if hand.number is None and hand.served >= SERVICE and self.dear:
+                self._dismiss(hand)
+        idle = [hand for hand in self.hands if hand.number is None]
+        while waiting:
+            if not idle and len(self.hands) < self.workers and (fresh := self._hire()):
+                idle.append(fresh)
+            if not idle:
+                break
+            try:
+                idle[-1].begin(*waiting[0], place)
+            except (BrokenPipeError, ConnectionError):  # it died while it had nothing to do
+                self._dismiss(idle.pop())
+                continue
+            idle.pop()
+            waiting.popleft()
+        return bool(self.hands)
+
+    def _hire(self) -> Hand | None:
+        import multiprocessing
+
+        try:
+            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands)
+        except OSError:  # no process or pipe to be had
+            return None
+        self.hands.append(hand)
+        return hand
+
+    def _gather(self) -> Results:
+        """Results that came, and the end of those that came too late."""
+        import time
+        from multiprocessing.connection import wait
+
+        busy = {hand.line: hand for hand in self.hands if hand.number is not None}
+        hurry = [hand.deadline for hand in busy.values() if hand.deadline]
+        ready = wait(list(busy), max(0.0, min(hurry) - time.monotonic()) if hurry else None)
+        now = time.monotonic()
+        for line, hand in busy.items():
+            number = hand.number or 0
+            if line in ready:
+                results = hand.result()
+            elif hand.deadline and now >= hand.deadline:
+                results = hand.halt("time")
+            else:
+                continue
+            if hand.line.closed:
+                self.hands.remove(hand)
+            yield number, results
+
+    def _dismiss(self, hand: Hand) -> None:
+        self.hands.remove(hand)
+        hand.end()
 
     def size(self, steps: int, dear: int) -> int:
         self.dear = dear > 0
-        return 1 if dear else max(1, min(32, -(-steps // (self.workers * 4))))
-
-    def _open(self) -> Any:
-        if self.executor is None:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-            try:
-                self.executor = ProcessPoolExecutor(self.workers, context)
-            except (OSError, NotImplementedError):  # no semaphores here: a container without /dev/shm, some BSDs
-                return None
-        return self.executor
+        return 1 if dear else max(1, min(16, -(-steps // (self.workers * 4))))
 
     def close(self) -> None:
-        if self.executor is not None:
-            self.executor.shutdown(cancel_futures=True)
+        for hand in list(self.hands):
+            self._dismiss(hand)
 
 
-def crew(jobs: int) -> Here | Pool:
+def crew(jobs: int) -> Pool:
     """The crew for `-j jobs`; 0 means as many processes as this process may use processors."""
-    jobs = jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
-    return Here() if jobs == 1 else Pool(jobs)
+    return Pool(jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)))
+
+
+# In a process of the crew.
+
+
+def serve(line: Connection, strangers: list[Connection]) -> None:
+    """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    for other in strangers:
+        other.close()
+    while True:
+        try:
+            batch, place = line.recv()
+        except (EOFError, OSError):
+            return
+        answer = attempt(batch, place)
+        try:
+            line.send(answer)
+        except OSError:
+            return
+
+
+def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
+    """("done", results), or ("bug", the exception) with its traceback as a note."""
+    import traceback
+
+    bound(place.bounds)
+    try:
+        return "done", perform(batch, place)
+    except MemoryError:
+        return "done", [Halted("memory")] * len(batch)
+    except Exception as bug:
+        bug.add_note("".join(traceback.format_exception(bug)))
+        return "bug", bug.with_traceback(None)
+    finally:
+        place.finder.rest()
+
+
+def bound(bounds: Bounds | None) -> None:
+    """Limit this process's memory and processor time, where the system knows such limits.
+
+    What the C libraries say when they run out of memory says nothing to the user.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for kind, most in ((resource.RLIMIT_AS, bounds.megabytes * MEGABYTE if bounds else 0), (resource.RLIMIT_CPU, _spent(bounds))):
+        hard = resource.getrlimit(kind)[1]
+        soft = most or hard
+        if hard != resource.RLIM_INFINITY:
+            soft = min(soft, hard) if soft != resource.RLIM_INFINITY else hard
+        try:
+            resource.setrlimit(kind, (soft, hard))
+        except (ValueError, OSError):  # macOS refuses a limit below what is in use
+            continue
+    if bounds:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+
+
+def _spent(bounds: Bounds | None) -> int:
+    """The seconds of processor time that this process may have used in the end; 0 for no limit."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return int(used.ru_utime + used.ru_stime + bounds.seconds + 0.999) if bounds else 0

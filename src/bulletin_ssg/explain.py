@@ -12,17 +12,20 @@ from .diagnostics import Refused, error
 from .engine import Key, Step
 from .executors import Here
 from .sources import Observation
-from .store import Planned, Store
+from .store import Store
+from .stored import Planned
 from .workshop import Request, Workshop, workshop
 
 Say = Callable[[str], str]
 
 
-def explain(target: str, site: str, out: str, files: str, translate: Say) -> list[str]:
+def explain(target: str, site: str, out: str, files: str, now: float, translate: Say) -> list[str]:
     """Lines about `target`, "issues/2024-05/index.html" (or the folder's address). Raises Refused where it is no file of the archive."""
     store = Store(os.path.join(site, ".bulletin"))
     try:
-        shop = workshop(Request(site, out), files, store, Here(), lambda what, done, total: None)
+        shop = workshop(Request(site, out, now=now), files, store, Here(), lambda what, done, total: None)
+        if shop.standing:
+            shop = shop._replace(request=shop.request.again(shop.standing.options))
         target = target.removeprefix("./").removeprefix("/")
         if target.endswith("/") or not target:
             target += "index.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from . import permalinks
+from . import numbering, permalinks
 from .assemble import is_published
 from .build import premises_of
 from .diagnostics import Diagnostic, Refused
@@ -22,11 +22,16 @@ def freeze(site: str, allow_removed: bool, files: str, now: float) -> tuple[int,
         config, material = premises_of(shop, files)
     finally:
         store.close()
+    wrong = numbering.duplicates([draft.contents for draft in material.drafts])
+    if wrong:
+        raise Refused(*wrong)
     named, gone = [], []
     problems: list[Diagnostic] = []
     issues = [draft.filing for draft in material.drafts if is_published(draft.contents, material, config)]
+    frozen = {issue.address: issue for issue in material.permalinks.issues}
     for filing in issues:
-        found = permalinks.addresses(filing.contents, filing.marks, material.permalinks)
+        old = frozen.get(filing.contents.address)
+        found = permalinks.addresses(filing.contents, filing.marks, old, material.permalinks.tombstones)
         named.append((filing, found.names))
         problems += found.problems
     problems += permalinks.vanished([filing.contents.address for filing in issues], material.permalinks)

@@ -93,8 +93,6 @@ class Article(NamedTuple):
     """Of the headline in the source file, 1-based."""
     digest: str
     """Of the Markdown body: knows an article again whose headline changed."""
-    likeness: str
-    """64-bit simhash of the body's character pairs, 16 hexadecimal digits: knows again what was lightly edited."""
 
 
 class Section(NamedTuple):
@@ -146,7 +144,7 @@ class Issue(NamedTuple):
 
     def filing(self) -> Filing:
         articles = (article for section in self.sections for article in section.articles)
-        marks = tuple(Mark(article.digest, article.likeness, article.line) for article in articles)
+        marks = tuple(Mark(article.digest, article.line) for article in articles)
         return Filing(self.contents(), marks, self.references)
 
     def shown(self) -> tuple[Picture, ...]:
@@ -188,11 +186,15 @@ class Item(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """By what an article is known again when its headline changed; the fields are Article's."""
+    """By what an article is known again when its headline changed."""
 
     digest: str
-    likeness: str
+    """Article.digest."""
     line: int
+    """Article.line."""
+    likeness: str = ""
+    """64-bit simhash of the body's character pairs (likeness), 16 hexadecimal digits: knows again what was lightly edited. Worked
+    out only where it is wanted."""
 
 
 class Filing(NamedTuple):
@@ -363,6 +365,8 @@ class Site(NamedTuple):
     """(target, headline) of addresses that were given up with `--allow-removed`."""
     portable: bool = False
     """Whether links name index.html, so that the archive can be browsed from a folder."""
+    volumes: tuple[Edition, ...] = ()
+    """The bound volumes that are printed, by their targets: "issues/2024/bulletin-2024.pdf"."""
 
 
 def excerpt(text: str, length: int = 120) -> str:

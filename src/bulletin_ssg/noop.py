@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterable
 
 FOLDERS = ("issues", "pages", "templates", "static")
 SINGLE = ("bulletin.yaml", "permalinks.yaml")
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 DEFAULT = os.path.join(PACKAGE, "default") if os.path.isdir(os.path.join(PACKAGE, "default")) else os.path.dirname(os.path.dirname(PACKAGE))
 """The default theme's folder: shipped inside the package, or the repository itself."""
+
+INSTALLED = ("/var/lib/dpkg/status", "/opt/homebrew/Cellar", "/usr/local/Cellar", "/var/lib/rpm", "/var/lib/pacman/local")
+"""What changes when the system's libraries do, Pango among them."""
 
 RACY = 2_000_000_000
 """A file changed so many nanoseconds before the snapshot may be changed again under the same time stamp (FAT and network
@@ -23,8 +27,11 @@ RACY_FINE = 50_000_000
 """The same for a file system whose time stamps are finer than a second."""
 
 
-def snapshot(site: str) -> str:
-    """The state of all files that a build of `site` may depend on, a line each: layer, name, time, size, inode."""
+def snapshot(site: str, others: Iterable[str] = ()) -> str:
+    """The state of all files that a build of `site` may depend on, a line each: layer, name, time, size, inode.
+
+    `others` are names outside the usual folders that steps have asked for: fonts, pictures beside the issues.
+    """
     now = time.time_ns()
     lines: list[str] = []
     for name in SINGLE:
@@ -34,6 +41,11 @@ def snapshot(site: str) -> str:
             continue
     for folder in FOLDERS:
         _walk(lines, "site", site, folder, now)
+    for name in others:
+        try:
+            _line(lines, "other", name, os.stat(os.path.join(site, name)), now)
+        except OSError:
+            lines.append(f"other\t{name}\tabsent")
     if os.path.realpath(site) != os.path.realpath(DEFAULT):
         for folder in FOLDERS[2:]:
             _walk(lines, "default", DEFAULT, folder, now)
@@ -46,6 +58,7 @@ def machine() -> str:
     lines: list[str] = [sys.version]
     _walk(lines, "package", PACKAGE, "", 0)
     lines += [f"{folder}\t{os.stat(folder).st_mtime_ns}" for folder in sys.path if folder.endswith("-packages") and os.path.isdir(folder)]
+    lines += [f"{name}\t{os.stat(name).st_mtime_ns}" for name in INSTALLED if os.path.exists(name)]
     lines[1:] = sorted(line for line in lines[1:] if "__pycache__" not in line)
     return "\n".join(lines)
 
@@ -92,8 +105,16 @@ def changes(before: str, after: str) -> tuple[frozenset[str], bool]:
 def stamp(site: str, out: str, options: str, files: str) -> str:
     """What must be equal for a build to be skipped: the options, the program, the environment, the files."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    marker = os.path.exists(os.path.join(out, ".bulletin"))
-    return f"{os.path.abspath(site)}\n{os.path.abspath(out)}\n{options}\n{epoch}\n{marker}\n{machine()}\n{files}"
+    return f"{os.path.abspath(site)}\n{os.path.realpath(out)}\n{options}\n{epoch}\n{marker(out)}\n{machine()}\n{files}"
+
+
+def marker(out: str) -> str:
+    """What the archive's folder says of itself (publish.MARKER); "" where it is not there or not ours."""
+    try:
+        with open(os.path.join(out, ".bulletin"), encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def path(site: str, out: str) -> str:
@@ -103,23 +124,34 @@ def path(site: str, out: str) -> str:
 
 def unchanged(site: str, out: str, now_stamp: str) -> str | None:
     """The summary of the last good build where nothing changed since; else None."""
-    try:
-        with open(path(site, out), encoding="utf-8") as file:
-            head, _, kept = file.read().partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
+    head, _, kept = _remembered(site, out)
     until, _, summary = head.partition(" ")
-    if kept != now_stamp or (until != "0" and time.time() >= float(until)):
+    if not until or kept != now_stamp or (until != "0" and time.time() >= float(until)):
         return None
     return summary
 
 
-def remember(site: str, out: str, until: int, summary: str, now_stamp: str) -> None:
+def others(site: str, out: str) -> list[str]:
+    """The names outside the usual folders that the last good build asked for."""
+    return [name for name in _remembered(site, out)[1].split("\t") if name]
+
+
+def _remembered(site: str, out: str) -> tuple[str, str, str]:
+    """The three parts of the stamp's file: (until, summary), the other names, the stamp."""
+    try:
+        with open(path(site, out), encoding="utf-8") as file:
+            head, names, kept = file.read().split("\n", 2)
+    except (OSError, ValueError):
+        return "", "", ""
+    return head, names, kept
+
+
+def remember(site: str, out: str, until: int, summary: str, names: Iterable[str], now_stamp: str) -> None:
     """Write the stamp after a good build; `until` is the second at which the next embargo ends, or 0."""
     there = path(site, out)
     partial = there + ".partial"
     with open(partial, "w", encoding="utf-8", newline="\n") as file:
-        file.write(f"{until} {summary}\n{now_stamp}")
+        file.write(f"{until} {summary}\n{chr(9).join(names)}\n{now_stamp}")
     os.replace(partial, there)
 
 

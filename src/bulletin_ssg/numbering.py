@@ -42,8 +42,7 @@ def sequence(issues: list[Contents]) -> tuple[dict[str, int], list[Diagnostic]]:
         if before is None:
             totals[issue.source] = issue.total or _first(regular[position:])
         else:
-            step = issue.number - before.number if issue.year == before.year else 1
-            totals[issue.source] = issue.total or totals[before.source] + step
+            totals[issue.source] = issue.total or totals[before.source] + _step(before, issue)
             found += _against(before, issue, totals)
         before = issue
     return totals, found
@@ -51,10 +50,18 @@ def sequence(issues: list[Contents]) -> tuple[dict[str, int], list[Diagnostic]]:
 
 def _first(issues: list[Contents]) -> int:
     """The running number of the first issue, counted back from the first that is written."""
-    for distance, issue in enumerate(issues):
+    distance = 0
+    for position, issue in enumerate(issues):
+        if position:
+            distance += _step(issues[position - 1], issue)
         if issue.total:
             return max(1, issue.total - distance)
     return 1
+
+
+def _step(before: Contents, issue: Contents) -> int:
+    """How far the running number moves from one issue to the next; missing numbers count."""
+    return issue.number - before.number if issue.year == before.year else 1
 
 
 def _against(before: Contents, issue: Contents, totals: dict[str, int]) -> list[Diagnostic]:
@@ -75,7 +82,7 @@ def _against(before: Contents, issue: Contents, totals: dict[str, int]) -> list[
                 total=totals[issue.source], earlier=totals[before.source], other=before.source,
             )
         )  # fmt: skip
-    elif totals[issue.source] > totals[before.source] + 1:
+    elif totals[issue.source] > totals[before.source] + 1 and totals[issue.source] != totals[before.source] + _step(before, issue):
         found.append(
             error(
                 "W211", "the running number jumps from {earlier} ({other}) to {total}", span, "",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .diagnostics import Diagnostic, Span, error
+from .likeness import distance
 from .model import Contents, Filing, Item, Mark
 
 NEAR = 12
@@ -64,20 +65,18 @@ class Known(NamedTuple):
     mark: Mark
 
 
-def addresses(contents: Contents, marks: tuple[Mark, ...], permalinks: Permalinks) -> Addressed:
-    """The address of every article of an issue."""
+def addresses(contents: Contents, marks: tuple[Mark, ...], frozen: FrozenIssue | None, tombstones: tuple[Tombstone, ...]) -> Addressed:
+    """The address of every article of an issue, of which `frozen` is what was promised."""
     items = [item for listing in contents.listings for item in listing.items]
-    frozen = next((issue for issue in permalinks.issues if issue.address == contents.address), None)
     if frozen is None:
         return Addressed(tuple(item.slug or str(item.ordinal) for item in items), (), False)
     articles = [Known(item, mark) for item, mark in zip(items, marks, strict=True)]
-    named = recognise(articles, frozen.articles, lambda known, article: bool(known.item.slug) and known.item.slug == article.address)
-    named |= recognise(articles, frozen.articles, lambda known, article: known.item.headline == article.headline, named)
+    named = _by_words(articles, frozen.articles)
     certain = len(named)
     problems: list[Diagnostic] = []
     if certain < len(frozen.articles):
         _by_body(articles, frozen.articles, named, problems, contents.source)
-    buried = {stone.target for stone in permalinks.tombstones}
+    buried = {stone.target for stone in tombstones}
     for article in frozen.articles:
         target = f"issues/{contents.address}/{article.address}/"
         if article.address not in named.values() and target not in buried:
@@ -86,6 +85,17 @@ def addresses(contents: Contents, marks: tuple[Mark, ...], permalinks: Permalink
     taken |= {target.split("/")[2] for target in buried if target.startswith(f"issues/{contents.address}/") and target.count("/") == 3}
     names = tuple(_address(item, named, taken) for item in items)
     return Addressed(names, tuple(problems), certain < len(frozen.articles))
+
+
+def settled(contents: Contents, frozen: FrozenIssue) -> bool:
+    """Whether slugs and headlines alone tell which article has which frozen address."""
+    items = [Known(item, Mark("", 0)) for listing in contents.listings for item in listing.items]
+    return len(_by_words(items, frozen.articles)) == len(frozen.articles)
+
+
+def _by_words(articles: list[Known], frozen: tuple[FrozenArticle, ...]) -> dict[int, str]:
+    named = recognise(articles, frozen, lambda known, article: bool(known.item.slug) and known.item.slug == article.address)
+    return recognise(articles, frozen, lambda known, article: known.item.headline == article.headline, named)
 
 
 def _address(item: Item, known: dict[int, str], taken: set[str]) -> str:
@@ -158,13 +168,6 @@ def _ambiguous(article: FrozenArticle, lines: list[int], source: str) -> Diagnos
         "write {{#{address}}} behind the headline of the right one",
         address=article.address, headline=article.headline, first=lines[0], second=lines[1],
     )  # fmt: skip
-
-
-def distance(one: str, other: str) -> int:
-    """Bits that differ between two likenesses."""
-    if not one or not other:
-        return 64
-    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def freeze(issues: list[tuple[Filing, tuple[str, ...]]], old: Permalinks, gone: list[Tombstone]) -> Permalinks:

@@ -23,6 +23,21 @@ class Names(NamedTuple):
     names: tuple[str, ...]
 
 
+class Bodies(NamedTuple):
+    """An issue whose bodies are to be known again."""
+
+    ref: str
+
+
+def fingerprint(args: Bodies, desk: Desk) -> Product:
+    """The likeness of every article's text, in reading order."""
+    from .likeness import likeness
+    from .model import Issue
+
+    issue = desk.fetch(args.ref, Issue)
+    return Product(facts=tuple(likeness(article.text) for section in issue.sections for article in section.articles))
+
+
 def decoded(data: bytes, name: str) -> str:
     """The text of a UTF-8 file, a byte order mark and CRLF accepted."""
     try:
@@ -55,6 +70,14 @@ def frozen(args: Named, desk: Desk) -> Product:
         return Product(facts=Permalinks())
     links, _ = load(decoded(data, args.name), args.name, 1, Permalinks)
     return Product(facts=links)
+
+
+def compile_templates(args: Named, desk: Desk) -> Product:
+    """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
+    from .theme import compile_all
+
+    compile_all(desk, args.name)
+    return Product()
 
 
 def romanise(args: Names, desk: Desk) -> Product:

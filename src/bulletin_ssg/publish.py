@@ -10,85 +10,23 @@ import contextlib
 import json
 import os
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
 
-from .diagnostics import Diagnostic, Refused, Span, error
+from .diagnostics import Refused, Span, error
+from .manifest import MARKER, MARKER_TEXT, Change, File, folders, in_the_way, owner_in
 from .sources import digest
 from .store import Store
-
-MARKER = ".bulletin"
-MARKER_TEXT = b"This folder is written by bulletin. Files that bulletin did not write are left alone.\n"
-
-
-class Disk(Protocol):
-    """The door through which the archive is written."""
-
-    def write(self, path: str, data: bytes) -> None: ...
-
-    def mkdir(self, path: str) -> None: ...
-
-    def replace(self, old: str, new: str) -> None: ...
-
-
-class RealDisk:
-    """The file system."""
-
-    def write(self, path: str, data: bytes) -> None:
-        with open(path, "wb", buffering=0) as file:
-            file.write(data)
-
-    def mkdir(self, path: str) -> None:
-        os.mkdir(path)
-
-    def replace(self, old: str, new: str) -> None:
-        os.replace(old, new)
-
-
-class Staging(NamedTuple):
-    """A tray (engine.Tray) that is a folder beside the archive."""
-
-    folder: str
-    disk: Disk
-
-    def put(self, target: str, data: bytes) -> None:
-        path = os.path.join(self.folder, target)
-        try:
-            try:
-                self.disk.write(path, data)
-            except FileNotFoundError:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                self.disk.write(path, data)
-        except OSError as reason:
-            raise Refused(cannot_write(target, reason)) from None
-
-
-def cannot_write(target: str, reason: OSError) -> Diagnostic:
-    hint = (
-        "free some space on the disk and build again; the archive is as it was"
-        if reason.errno == 28
-        else "check that the folder may be written to"
-    )
-    return error("E310", "cannot be written: {reason}", Span(target), hint, reason=reason.strerror or reason)
-
-
-class Change(NamedTuple):
-    """What one publication does to an archive."""
-
-    put: tuple[tuple[str, str], ...]
-    """(target, digest) of new or different files."""
-    gone: tuple[str, ...]
-    """Targets to delete."""
+from .tray import Disk, RealDisk, Staging, cannot_write
 
 
 class Archive:
     """One output folder and the store's manifest of it."""
 
     def __init__(self, root: str, store: Store, disk: Disk | None = None) -> None:
-        self.root = os.path.abspath(root)
+        self.root = os.path.realpath(root)
         self.store = store
         self.disk = disk or RealDisk()
-        self.name = digest(self.root.encode())[:16]
-        """The archive's name in the store."""
+        self.name = digest(_relative(self.root, os.path.dirname(store.root)).encode())[:16]
+        """The archive's name in the store; the same after the site was moved."""
         self.known: dict[str, str] | None = None
         self.staging = Staging(self._tray(), self.disk)
 
@@ -102,9 +40,18 @@ class Archive:
         return os.path.join(self.root, ".bulletin-tray")
 
     @property
-    def present(self) -> bool:
-        """Whether the folder is there and ours."""
-        return os.path.exists(os.path.join(self.root, MARKER))
+    def marker(self) -> str:
+        """What the folder says of itself; "" where it is not there or not an archive."""
+        try:
+            with open(os.path.join(self.root, MARKER), encoding="utf-8") as file:
+                return file.read()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the folder is as this store's last build left it, as far as it says itself."""
+        return self.marker == self.store.note(f"{self.name} marker")
 
     @property
     def interrupted(self) -> bool:
@@ -119,7 +66,7 @@ class Archive:
         self.close()
         try:
             there = os.listdir(self.root) if os.path.exists(self.root) else []
-            if there and MARKER not in there and there != [os.path.basename(self.staging.folder)]:
+            if there and not self.marker.startswith(MARKER_TEXT[:40]) and there != [os.path.basename(self.staging.folder)]:
                 raise Refused(
                     error(
                         "E311",
@@ -149,6 +96,16 @@ class Archive:
         self.store.drop_files(self.name, lost)
         self.store.write_files(self.name, rows)
 
+    def unknown(self) -> list[str]:
+        """Files in the folder that the manifest does not name."""
+        known = self.store.files(self.name)
+        there = [
+            os.path.relpath(os.path.join(folder, name), self.root).replace(os.sep, "/")
+            for folder, _, names in os.walk(self.root)
+            for name in names
+        ]
+        return sorted(name for name in there if name not in known and name != MARKER and not name.startswith(".bulletin-tray"))
+
     def has(self, target: str, name: str) -> bool:
         """Whether the bytes of (target, digest) are published or kept."""
         if self.known is None:
@@ -165,28 +122,40 @@ class Archive:
 
     # Publishing.
 
-    def change(self, files: Iterable[tuple[str, str, str]], before: Iterable[str], delete: bool = True) -> Change:
-        """What must be done so that the archive has `files` (target, digest, step), where it had the targets `before`."""
-        put: list[tuple[str, str]] = []
-        now: dict[str, str] = {}
-        for target, name, step in files:
-            if target in now:
+    def change(self, files: Iterable[File], before: Iterable[str], delete: bool = True) -> Change:
+        """What must be done so that the archive has `files`, where it had the targets `before`."""
+        known = self.store.has_files(self.name)
+        guarded = self.store.note(f"{self.name} standing") is not None
+        put: list[str] = []
+        kept: list[tuple[str, str]] = []
+        new: list[str] = []
+        now: set[str] = set()
+        for file in files:
+            if file.target in now:
                 raise Refused(
                     error(
-                        "E302", "{target} would be written twice", None, "by {one} and by {two}", target=target, one=now[target], two=step
+                        "E302", "{target} would be written twice", None, "the step {step} writes it too", target=file.target, step=file.step
                     )
                 )
-            now[target] = step
-            recorded = self.store.file(self.name, target)
-            if recorded is None or recorded[0] != name:
-                put.append((target, name))
-                self._check_free(target, recorded is not None)
+            now.add(file.target)
+            recorded = self.store.file(self.name, file.target) if known else None
+            if recorded is None or recorded[0] != file.name:
+                put.append(file.target)
+                if not file.made:
+                    kept.append((file.target, file.name))
+                if guarded and recorded is None:
+                    new.append(file.target)
         gone = tuple(sorted(target for target in before if target not in now)) if delete else ()
-        return Change(tuple(put), gone)
+        change = Change(tuple(put), tuple(kept), gone)
+        leaving = set(in_the_way(change)) | {folder for target in gone for folder in folders(target)}
+        for target in new:
+            if target not in leaving:
+                self._check_free(target)
+        return change
 
-    def _check_free(self, target: str, ours: bool) -> None:
+    def _check_free(self, target: str) -> None:
         path = os.path.join(self.root, target)
-        if not ours and os.path.lexists(path) and self.store.note(f"{self.name} standing") is not None:
+        if os.path.lexists(path):
             raise Refused(
                 error(
                     "E312",
@@ -197,12 +166,31 @@ class Archive:
                 )
             )
 
-    def publish(self, change: Change) -> None:
-        """Bring the files into place. The caller records the new manifest and ends the publication with one commit."""
-        if not change.put and not change.gone:
+    def claim(self, owner: str) -> None:
+        """Refused where the folder is another bulletin's archive; `owner` names ours."""
+        says, expected = owner_in(self.marker), owner_in(self.store.note(f"{self.name} marker") or "")
+        if says and says not in (owner, expected):
+            raise Refused(
+                error(
+                    "E313",
+                    "{root} is the archive of another bulletin: {other}",
+                    None,
+                    "choose another folder with -o",
+                    root=self.root,
+                    other=says,
+                )
+            )
+
+    def publish(self, change: Change, owner: str, contents: str) -> None:
+        """Bring the files into place. The caller records the new manifest and ends the publication with one commit.
+
+        `contents` is the digest of all that the archive now holds (mark_of).
+        """
+        marker = MARKER_TEXT.format(owner=owner, contents=contents)
+        if not change.put and not change.gone and marker == self.marker:
             return
         self._fetch_kept(change)
-        self.store.write_note(f"{self.name} publishing", json.dumps([target for target, _ in change.put]))
+        self.store.write_note(f"{self.name} publishing", json.dumps(change.put))
         self.store.commit()
         made: list[str] = []
         try:
@@ -213,24 +201,51 @@ class Archive:
             self.store.write_note(f"{self.name} publishing", None)
             self.store.commit()
             raise Refused(cannot_write(self.root, reason)) from None
-        for target, _ in change.put:
-            self.disk.replace(os.path.join(self.staging.folder, target), os.path.join(self.root, target))
-        for target in change.gone:
-            self._delete(target)
+        try:
+            for target in change.put:
+                self._replace(self.staging.path(target), os.path.join(self.root, target))
+            for target in sorted({*change.gone}.difference(in_the_way(change))):
+                self._delete(target)
+            self.staging.put(MARKER, marker.encode())
+            self._replace(self.staging.path(MARKER), os.path.join(self.root, MARKER))
+        except OSError as reason:
+            hint = "close what has it open or mend its permissions, and build again: that completes the archive"
+            raise Refused(
+                error(
+                    "E315",
+                    "{file} cannot be replaced: {reason}; part of the archive is new already",
+                    None,
+                    hint,
+                    file=reason.filename2 or reason.filename,
+                    reason=reason.strerror or reason,
+                )
+            ) from None
+        self.store.write_note(f"{self.name} marker", marker)
+
+    def _replace(self, old: str, new: str) -> None:
+        """A rename; on Windows a virus scanner or a reader may hold the file for a moment."""
+        for pause in (0.05, 0.2, 0.5):
+            try:
+                self.disk.replace(old, new)
+                return
+            except PermissionError:
+                if os.name != "nt":
+                    raise
+                import time
+
+                time.sleep(pause)
+        self.disk.replace(old, new)
 
     def _fetch_kept(self, change: Change) -> None:
         """Lay files whose bytes come from the store into the tray; keep the bytes that are about to be replaced."""
-        few = len(change.put) + len(change.gone) <= 500  # undoing an edit is to cost nothing; keeping a whole archive twice is not
-        for target, name in change.put:
-            if not os.path.exists(os.path.join(self.staging.folder, target)):
-                data = self.store.object(name)
-                if data is None:
-                    raise Missing(target)
-                self.staging.put(target, data)
-            if few:
+        for target, name in change.kept:
+            data = self.store.object(name)
+            if data is None:
+                raise Missing(target)
+            self.staging.put(target, data)
+        if len(change.put) + len(change.gone) <= 500:  # undoing an edit is to cost nothing; keeping a whole archive twice is not
+            for target in (*change.put, *change.gone):
                 self._keep(target)
-        for target in change.gone if few else ():
-            self._keep(target)
 
     def _keep(self, target: str) -> None:
         recorded = self.store.file(self.name, target)
@@ -240,11 +255,10 @@ class Archive:
     def _make_folders(self, change: Change, made: list[str]) -> None:
         if not os.path.exists(self.root):
             os.makedirs(self.root)
-        marker = os.path.join(self.root, MARKER)
-        if not os.path.exists(marker):
-            self.disk.write(marker, MARKER_TEXT)
+        for target in in_the_way(change):
+            self._delete(target)
         known = {""}
-        for target, _ in change.put:
+        for target in change.put:
             folder = target.rpartition("/")[0]
             todo = []
             while folder not in known:
@@ -272,3 +286,8 @@ class Archive:
 
 class Missing(Exception):
     """The bytes of a file that an earlier build made are gone or damaged: it must be made again."""
+
+
+def _relative(path: str, site: str) -> str:
+    """The path from the site's folder where it lies inside, so that a site may be moved."""
+    return os.path.relpath(path, site).replace(os.sep, "/") if path.startswith(site + os.sep) else path

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import values
 from .diagnostics import Diagnostic
-from .engine import Done
-from .publish import Change
+from .engine import Done, Trace
+from .manifest import Change, File, mark_of
+from .plan import Line, Plan
 from .workshop import Standing, Workshop
 
 
@@ -27,47 +28,72 @@ class Report(NamedTuple):
     issues: int
     until: float
     """When the next embargo ends, in seconds since the epoch, or 0."""
+    others: tuple[str, ...] = ()
+    """Names outside the usual folders that steps asked for."""
 
 
-def report(standing: Standing, done: dict[str, Done], change: Change) -> Report:
+def report(standing: Standing, done: dict[str, Done], change: Change, more: tuple[Diagnostic, ...] = ()) -> Report:
+    """What was done; `more` are findings about this build alone."""
     made = tuple(name for name, step in done.items() if step.made)
-    findings = sorted({warning for _, warnings in standing.warnings for warning in warnings}, key=lambda warning: warning.order)
-    put = tuple(target for target, _ in change.put)
-    return Report(made, standing.steps - len(made), put, change.gone, tuple(findings), standing.issues, standing.until)
+    findings = sorted({*more, *(warning for _, warnings in standing.warnings for warning in warnings)}, key=lambda warning: warning.order)
+    return Report(
+        made, standing.steps - len(made), change.put, change.gone, tuple(findings), standing.issues, standing.until, standing.others
+    )
 
 
-def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> Change:
+def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> tuple[Change, Standing]:
     """Publish what was done and set it down for the next build; `whole` says that steps not done are no longer planned."""
-    store, archive, planned = shop.store, shop.archive, shop.planned
-    whole = whole and not shop.request.only
-    fresh = [step for name, step in done.items() if name not in planned or planned[name].body != step.planned.body]
-    lost = [name for name in planned if name not in done] if whole else []
-    if shop.standing:
-        replaced = [planned[name] for name in (*(step.planned.name for step in fresh), *lost) if name in planned]
-        before = [target for old in replaced for target, _ in Done(old, False).trace.files]
-    else:
-        before = list(store.files(archive.name))
-    new = [(target, name, step.planned.name) for step in fresh for target, name in step.trace.files]
-    change = archive.change(new, before, delete=not shop.request.only)
-    archive.publish(change)
-    _keep_dear(shop, fresh)
+    store, archive, plan = shop.store, shop.archive, shop.plan
+    trusted = shop.standing is not None and shop.standing.files != ""
+    fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
+    lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
+    before = [target for name in (*fresh, *lost) for target, _ in _old_files(plan, name)] if trusted else list(store.files(archive.name))
+    archive.claim(standing.owner)
+    change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
+    for name in fresh:
+        if done[name].made and plan.now(name).args.endswith(",1]"):
+            shop.keep(done[name])  # dear: it costs 400 times a page
+    contents = _contents(shop, done, fresh, change, trusted)
+    archive.publish(change, standing.owner, f"{contents:032x}")
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, new)
-    if shop.standing is None:
-        store.drop_plan(archive.name, None)
-    store.drop_plan(archive.name, lost)
-    store.write_plan(archive.name, [step.planned for name, step in done.items() if planned.get(name) != step.planned])
-    if shop.request.only:
-        standing = standing._replace(files=shop.standing.files if shop.standing else "")
+    store.write_files(archive.name, (file[:3] for file in _files(done, fresh)))
+    plan.settle(lost)
+    others = {*standing.others, *shop.answers.outside(standing.files)} | ({*shop.standing.others} if shop.standing else set())
+    standing = standing._replace(contents=contents, others=tuple(sorted(others)), files="" if shop.request.only else standing.files)
     store.write_note(f"{archive.name} standing", f"{shop.tools.state} {values.encode(standing)}")
     store.write_note(f"{archive.name} publishing", None)
     store.commit()
-    return change
+    return change, standing
 
 
-def _keep_dear(shop: Workshop, fresh: list[Done]) -> None:
-    """Printed editions are kept apart: they cost 400 times a page."""
-    for step in fresh:
-        for target, name in step.trace.files:
-            if target.endswith((".pdf", ".webp")) and step.made:
-                shop.store.keep(name, os.path.join(shop.archive.root, target))
+def _contents(shop: Workshop, done: dict[str, Done], fresh: list[str], change: Change, trusted: bool) -> int:
+    """The digest of what the archive will hold (publish.mark_of), from the last one where that can be trusted."""
+    store, archive = shop.store, shop.archive
+    rows = {file.target: file.name for file in _files(done, fresh)}
+    if trusted and shop.standing:
+        contents = shop.standing.contents
+        old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}
+    else:
+        contents, old = 0, {}
+        rows = {**store.files(archive.name), **rows}
+        for target in change.gone:
+            rows.pop(target, None)
+    for target, name in (*old.items(), *rows.items()):
+        contents ^= mark_of(target, name)
+    return contents
+
+
+def _same(old: Line | None, new: Line) -> bool:
+    return old is not None and old.total == new.total
+
+
+def _old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+    row = plan.old(name)
+    return values.decode(row.body, Trace).files if row else ()
+
+
+def _files(done: dict[str, Done], names: list[str]) -> Iterator[File]:
+    """The files of these steps, looked up one step at a time."""
+    for name in names:
+        for target, digest in done[name].trace.files:
+            yield File(target, digest, name, done[name].made)

@@ -10,20 +10,22 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
 from zlib import crc32
 
+from .diagnostics import Refused, error
 from .sources import digest
+from .stored import Damaged, Planned, checked, sound, whole
 
-FORMAT = "2"
+FORMAT = "4"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
-create table value(ref text primary key, data text) without rowid;
+create table value(ref text primary key, data text);
 create table memo(key text primary key, text text, sum integer) without rowid;
 create table seen(id integer primary key, digest text unique, observations text);
-create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen)) without rowid;
+create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen));
 create table planned(archive text, name text, key text, seen integer, args text, body text, sum integer,
-                     primary key(archive, name)) without rowid;
+                     primary key(archive, name));
+create table pending(name text primary key, key text, seen integer, args text, body text, sum integer);
 create index by_seen on planned(archive, seen, name);
 create table file(archive text, target text, digest text, step text, primary key(archive, target)) without rowid;
 create table held(archive text, ref text, name text, primary key(archive, ref, name)) without rowid;
@@ -32,23 +34,6 @@ create table held(archive text, ref text, name text, primary key(archive, ref, n
 
 REF = re.compile(r'"([0-9a-f]{40})"')
 """References in encoded arguments."""
-
-
-class Damaged(Exception):
-    """The store cannot be trusted; throw it away and build again."""
-
-
-class Planned(NamedTuple):
-    """A step as the last build of an archive left it."""
-
-    name: str
-    key: str
-    seen: int
-    """Id of the observations under which `body` is right."""
-    args: str
-    """What the key is of, encoded: [make, args, keep]."""
-    body: str
-    """The trace, encoded: engine.Trace."""
 
 
 class Store:
@@ -61,23 +46,42 @@ class Store:
         self.path = os.path.join(root, "state.db")
         try:
             self.db = self._open()
+        except sqlite3.OperationalError as reason:  # locked, read-only, no room: nothing that forgetting would mend
+            raise Refused(
+                error(
+                    "E321",
+                    "the cache in {folder} cannot be used: {reason}",
+                    None,
+                    "see that the folder can be written to and no other bulletin is at work",
+                    folder=root,
+                    reason=reason,
+                )
+            ) from None
         except (sqlite3.DatabaseError, Damaged):
             self.clear()
             self.db = self._open()
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(db)
+        except (sqlite3.DatabaseError, Damaged):
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        db.execute("pragma page_size=16384")  # values take some 12 KB: one page, not a chain of four
         db.execute("pragma journal_mode=wal")
         db.execute("pragma synchronous=normal")
+        db.execute("pragma cache_size=-512")  # KiB; a build reads the store once from end to end
         db.execute("begin")
         if not db.execute("select 1 from sqlite_master where name='note'").fetchone():
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
             db.execute("insert into note values('format', ?)", (FORMAT,))
         elif db.execute("select text from note where name='format'").fetchone() != (FORMAT,):
-            db.close()
             raise Damaged
-        return db
 
     def clear(self) -> None:
         """Forget everything but the objects, which are checked when they are used."""
@@ -140,6 +144,10 @@ class Store:
             return int(cursor.lastrowid or 0)
         return int(row[0])
 
+    def has_traces(self) -> bool:
+        """Whether any step was ever run."""
+        return self.db.execute("select 1 from trace limit 1").fetchone() is not None
+
     def traces(self, key: str) -> list[tuple[int, str]]:
         """(observations' id, body) of every trace of this key, newest first."""
         rows = self.db.execute("select seen, body, sum from trace where key=? order by used desc", (key,)).fetchall()
@@ -150,13 +158,44 @@ class Store:
 
     # Plans: what the last build of an archive consisted of.
 
-    def planned(self, archive: str) -> dict[str, Planned]:
-        rows = self.db.execute("select name, key, seen, args, body, sum from planned where archive=?", (archive,))
-        return {row[0]: Planned(row[0], row[1], row[2], row[3], sound(row[4], row[5])) for row in rows}
+    def begin_plan(self) -> None:
+        """Clear away what a build set down that did not come to its end."""
+        self.db.execute("delete from pending")
+
+    def planned_lines(self, archive: str) -> sqlite3.Cursor:
+        """(name, key, seen, checksum) of every step."""
+        return self.db.execute("select name, key, seen, sum from planned where archive=?", (archive,))
+
+    def planned_line(self, archive: str, name: str) -> tuple[str, int, int] | None:
+        """(key, seen, checksum) of one step."""
+        return self.db.execute("select key, seen, sum from planned where archive=? and name=?", (archive, name)).fetchone()  # type: ignore[no-any-return]
+
+    def put_pending(self, row: Planned) -> int:
+        """Set down a step of the build under way; its checksum."""
+        total = crc32(row.body.encode())
+        self.db.execute("insert or replace into pending values(?,?,?,?,?,?)", (*row, total))
+        return total
+
+    def finish_pending(self, name: str, seen: int, body: str) -> int:
+        """Add the result to a step that was set down without; its checksum."""
+        total = crc32(body.encode())
+        self.db.execute("update pending set seen=?, body=?, sum=? where name=?", (seen, body, total, name))
+        return total
+
+    def pending_one(self, name: str) -> Planned | None:
+        return whole(self.db.execute("select name, key, seen, args, body, sum from pending where name=?", (name,)).fetchone())
+
+    def settle_plan(self, archive: str) -> None:
+        """The steps set down become those of the archive."""
+        self.db.execute("insert or replace into planned select ?, * from pending", (archive,))
+        for name, args in self.db.execute("select name, args from pending"):
+            held = [(archive, ref, name) for ref in REF.findall(args)]
+            self.db.executemany("insert or ignore into held values(?,?,?)", held)
+        self.begin_plan()
 
     def planned_one(self, archive: str, name: str) -> Planned | None:
         row = self.db.execute("select name, key, seen, args, body, sum from planned where archive=? and name=?", (archive, name)).fetchone()
-        return Planned(row[0], row[1], row[2], row[3], sound(row[4], row[5])) if row else None
+        return whole(row)
 
     def holders(self, archive: str, ref: str) -> list[str]:
         """Names of the steps whose arguments hold this reference."""
@@ -179,13 +218,6 @@ class Store:
         )
         return "\n".join(self.observations(row[0]) for row in ids.fetchall())
 
-    def write_plan(self, archive: str, steps: Iterable[Planned]) -> None:
-        """Set down steps, and which values they hold."""
-        steps = list(steps)
-        self.db.executemany("insert or replace into planned values(?,?,?,?,?,?,?)", [(archive, *s, crc32(s.body.encode())) for s in steps])
-        held = [(archive, ref, step.name) for step in steps for ref in REF.findall(step.args)]
-        self.db.executemany("insert or ignore into held values(?,?,?)", held)
-
     def drop_plan(self, archive: str, names: Iterable[str] | None) -> None:
         """Forget these steps, or all."""
         if names is None:
@@ -199,6 +231,10 @@ class Store:
     def files(self, archive: str) -> dict[str, str]:
         """(target → digest) of the whole archive."""
         return dict(self.db.execute("select target, digest from file where archive=?", (archive,)))
+
+    def has_files(self, archive: str) -> bool:
+        """Whether anything was ever published there."""
+        return self.db.execute("select 1 from file where archive=? limit 1", (archive,)).fetchone() is not None
 
     def file(self, archive: str, target: str) -> tuple[str, str] | None:
         """(digest, step) of one published file."""
@@ -246,45 +282,3 @@ class Store:
             with open(partial, "wb") as file:
                 file.write(data)
             os.replace(partial, target)
-
-
-class Values:
-    """The store's values for a worker: opened for reading, in its own process, when first asked."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.db: sqlite3.Connection | None = None
-
-    def load(self, ref: str) -> str:
-        return checked(ref, self._db().execute("select data from value where ref=?", (ref,)).fetchone())
-
-    def _db(self) -> sqlite3.Connection:
-        if self.db is None:
-            self.db = sqlite3.connect(self.path, check_same_thread=False)
-            self.db.execute("pragma query_only=1")
-        return self.db
-
-    def recall(self, key: str) -> str | None:
-        row = self._db().execute("select text, sum from memo where key=?", (key,)).fetchone()
-        return sound(*row) if row else None
-
-    def rest(self) -> None:
-        """Let go of the file until the next question."""
-        if self.db is not None:
-            self.db.close()
-            self.db = None
-
-    def __reduce__(self) -> tuple[type[Values], tuple[str]]:
-        return (Values, (self.path,))
-
-
-def checked(ref: str, row: tuple[str] | None) -> str:
-    if row is None or digest(row[0].encode()) != ref:
-        raise Damaged
-    return row[0]
-
-
-def sound(body: str, total: int) -> str:
-    if crc32(body.encode()) != total:
-        raise Damaged
-    return body

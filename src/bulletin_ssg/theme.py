@@ -20,6 +20,10 @@ BYTECODE = ""
 """Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
 
 
+PLAIN = (type(lambda: None), type("".join), type(Reader.read.__get__(0)))
+"""Python functions, built-in ones, bound methods."""
+
+
 class Theme:
     """The templates of one build in one process: each is read and compiled once, and noted for every page that uses it."""
 
@@ -88,6 +92,14 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
     theme.reader = reader
     values |= _given(theme, target, info)
     return _filled(theme, lambda: theme.environment.get_template(template).render(values)).encode()
+
+
+def compile_all(reader: Reader, pattern: str) -> None:
+    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the bytecode's folder."""
+    theme = theme_of(reader.layers)
+    theme.reader = reader
+    for name in reader.names(pattern):
+        _filled(theme, lambda name=name: theme.environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
 
 
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
@@ -183,7 +195,16 @@ def _environment(theme: Theme) -> jinja2.Environment:
                 raise jinja2.TemplateNotFound(template)
             return text, f"templates/{template}", lambda: True
 
+    class Direct(jinja2.runtime.Context):
+        """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
+
+        def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
+            if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
+                return obj(*args, **kwargs)
+            return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
     known: dict[str, jinja2.Template] = {}
+    Recording.context_class = Direct
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),

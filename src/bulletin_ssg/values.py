@@ -15,6 +15,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 _decode = json.JSONDecoder().decode
 _builders: dict[Any, Build] = {}
 
+SHARED = ("Source",)
+"""Types whose equal values are kept once: thousands of articles cite a few dozen sources."""
+_shared: dict[Any, Any] = {}
+
 
 def encode(value: object) -> str:
     """Compact JSON; a NamedTuple becomes an array of its fields. The same value always gives the same text."""
@@ -71,6 +75,16 @@ def _record(kind: Any) -> Build:
     hints = typing.get_type_hints(kind)
     parts = [builder(hints[name]) for name in kind._fields]
     make = kind._make
-    if all(part is _same for part in parts):
+    if kind.__name__ in SHARED:
+        return lambda plain: _shared.setdefault(make(plain), make(plain))
+    rich = [(position, part) for position, part in enumerate(parts) if part is not _same]
+    if not rich:
         return make  # type: ignore[no-any-return]
-    return lambda plain: make([part(item) for part, item in zip(parts, plain, strict=True)])
+
+    def build(plain: Any) -> Any:
+        fields = list(plain)
+        for position, part in rich:
+            fields[position] = part(fields[position])
+        return make(fields)
+
+    return build

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import noop, values
-from .diagnostics import Diagnostic
-from .engine import Answers, Done, Place, Run, Step, run
-from .publish import Archive, Disk
+from .answers import Answers
+from .diagnostics import Diagnostic, Refused, error
+from .engine import Bounds, Done, Place, Run, Step, run
+from .plan import Plan
+from .publish import Archive
 from .sources import Directories, Layers, digest
-from .store import Planned, Store, Values
+from .store import Store
+from .stored import Values
 from .toolchain import PAGES, package_digest, versions
+from .tray import Disk
 
 if TYPE_CHECKING:
     from .executors import Here, Pool
@@ -46,6 +51,11 @@ class Request(NamedTuple):
     def options(self) -> str:
         """What the archive depends on beside the files."""
         return f"pdf={self.pdf} drafts={self.drafts} portable={self.portable} {' '.join(self.outputs)}"
+
+    def again(self, options: str) -> Request:
+        """The same with the options of another build (Request.options)."""
+        given = dict(part.split("=") for part in options.split() if "=" in part)
+        return self._replace(pdf=given["pdf"] == "True", drafts=given["drafts"] == "True", portable=given["portable"] == "True")
 
 
 Tell = Callable[[str, int, int], None]
@@ -89,6 +99,10 @@ class Standing(NamedTuple):
     """What the last good build of an archive leaves to the next, beside its plan."""
 
     options: str
+    now: float
+    """The build's clock."""
+    owner: str
+    """What tells this bulletin's archive from another's: title and address."""
     steps: int
     issues: int
     until: float
@@ -97,7 +111,11 @@ class Standing(NamedTuple):
     frozen: tuple[tuple[str, bool], ...]
     """Issue files whose addresses permalinks.yaml holds, and whether a body decided one of them."""
     files: str
-    """The snapshot."""
+    """The snapshot; "" after a build of one issue only, on which nothing can be built."""
+    contents: int = 0
+    """The digest of the archive (publish.mark_of)."""
+    others: tuple[str, ...] = ()
+    """Names outside the usual folders that steps asked for (noop.snapshot)."""
 
     def held_by_permalinks(self, source: str) -> tuple[bool, bool]:
         """Whether an edit of a body, and whether an edit of a headline, may change an address of this issue."""
@@ -117,35 +135,55 @@ class Workshop(NamedTuple):
     tools: Tools
     standing: Standing | None
     """The last good build of this archive; None where there is none to lean on."""
-    planned: dict[str, Planned]
+    plan: Plan
     build: int
     tell: Tell
 
-    def run(self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False) -> dict[str, Done]:
+    def run(
+        self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False, bounds: Bounds | None = None
+    ) -> dict[str, Done]:
         self.store.commit()  # workers read the store
-        place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base)
+        place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base, bounds)
         job = Run(
-            self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.planned, self.build, self.archive.has,
-            lambda done, total: self.tell(what, done, total),
+            self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.plan, self.build, self.archive.has,
+            lambda done, total: self.tell(what, done, total), self.keep,
         )  # fmt: skip
         try:
             return run(steps, job, lookup_only)
         finally:
             place.finder.rest()
 
+    def keep(self, done: Done) -> None:
+        """Put the files of a dear step aside: it is not made again when what else went wrong is mended."""
+        for target, name in done.trace.files:
+            self.store.keep(name, self.archive.staging.path(target))
+
+
+def _refuse_own_folders(request: Request) -> None:
+    """An archive may not lie where the site's own files lie: it would be read again, and its author's files replaced."""
+    site, out = os.path.realpath(request.site), os.path.realpath(request.out)
+    own = [os.path.join(site, name) for name in (*noop.FOLDERS, ".bulletin")]
+    if out == site or site.startswith(out + os.sep) or any(out == folder or out.startswith(folder + os.sep) for folder in own):
+        hint = "choose a folder of its own, for example public"
+        raise Refused(error("E314", "{out} holds the site's own files", None, hint, out=request.out))
+
 
 def workshop(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None = None) -> Workshop:
     """What the stages of a build need, from the store's last good build of this archive."""
+    _refuse_own_folders(request)
     archive = Archive(request.out, store, disk)
-    if not archive.present:
+    if not archive.marker:
         store.forget_archive(archive.name)
     known = tools(store, digest(noop.machine().encode()))
-    note = None if archive.interrupted or request.verify else store.note(f"{archive.name} standing")
+    note = None if archive.interrupted or request.verify or not archive.recognised else store.note(f"{archive.name} standing")
     state, _, text = (note or "").partition(" ")
     standing = values.decode(text, Standing) if state == known.state else None  # another program writes other values
     changed, moved = noop.changes(standing.files, files) if standing else (None, True)
+    if standing and changed is not None:
+        changed |= {name for name in standing.others if f"\t{name}\t" not in files}  # a snapshot that does not watch them
     layers = Directories(request.site, noop.DEFAULT)
     number = int(store.note("builds") or "0") + 1
     store.write_note("builds", str(number))
     answers = Answers(layers, store, changed, moved)
-    return Workshop(request, store, archive, layers, workers, answers, known, standing, {}, number, tell)
+    plan = Plan(store, archive.name, standing is not None)
+    return Workshop(request, store, archive, layers, workers, answers, known, standing, plan, number, tell)

@@ -5,17 +5,29 @@ Exit codes: 0 done, 1 refused (the input, with places), 2 usage, 70 a bug of our
 
 from __future__ import annotations
 
-import argparse
+import errno
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from . import terminal
+from . import quick, terminal
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bulletin_ssg.diagnostics import Diagnostic
+
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC)
+"""Errors of the system that no program can mend."""
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; help texts in the user's language."""
+    import argparse
+
     _ = terminal.translate
+    argparse._ = _  # type: ignore[attr-defined]  # its own words come from a catalogue that has no Chinese
     top = argparse.ArgumentParser(prog="bulletin", description=_("Publish a periodical bulletin: an archive of pages and a PDF edition."))
     top.add_argument("--version", action="store_true", help=_("print the version and end"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
@@ -23,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help=_("make the archive and the PDF editions"))
     _site(build)
     build.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
-    build.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help=_("processes (as many as processors)"))
+    build.add_argument("-j", "--jobs", type=_count, default=0, metavar="N", help=_("processes (as many as processors)"))
     build.add_argument("--no-pdf", action="store_true", help=_("print nothing; editions that are up to date stay"))
     build.add_argument("--only", metavar=_("ISSUE"), default="", help=_("remake what this issue changes, delete nothing"))
     build.add_argument("--drafts", action="store_true", help=_("build drafts too"))
@@ -50,9 +62,39 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    proof = commands.add_parser("proof", help=_("print an issue's review copy, drafts too"))
+    proof.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
+    _site(proof)
+
+    volume = commands.add_parser("volume", help=_("print a year's bound volume"))
+    volume.add_argument("year", type=int, metavar=_("YEAR"), help=_("as 2024"))
+    _site(volume)
+
+    unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
+    unpack.add_argument("file", metavar=_("FILE"), help=_("a PDF that bulletin made"))
+    unpack.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))
+
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
     return top
+
+
+def argparse_says() -> tuple[str, ...]:
+    """argparse's own messages, said here so that our catalogues have them."""
+    _ = str
+    return (
+        _("usage: "), _("positional arguments"), _("options"), _("show this help message and exit"),
+        _("the following arguments are required: %s"), _("unrecognized arguments: %s"), _("argument %(argument_name)s: %(message)s"),
+        _("invalid %(type)s value: %(value)r"), _("invalid choice: %(value)r (choose from %(choices)s)"), _("expected one argument"),
+        _("%(prog)s: error: %(message)s\n"),
+    )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _site(command: argparse.ArgumentParser) -> None:
@@ -64,6 +106,10 @@ def main() -> None:
     """Entry point; always ends the process."""
     gc.set_threshold(50_000, 20, 20)  # a short life, most of it imports: collecting costs it 2 %, and frees nothing
     terminal.prepare()
+    calm = quick.unchanged(sys.argv[1:])
+    if calm:
+        terminal.up_to_date(*calm)
+        sys.exit(0)
     args = parser().parse_args()
     try:
         code = _run(args)
@@ -78,9 +124,26 @@ def main() -> None:
         if isinstance(reason, Refused):
             terminal.findings(reason.diagnostics)
             code = 1
+        elif isinstance(reason, OSError) and reason.errno in NOT_OURS:
+            terminal.findings([_system(reason)])
+            code = 1
         else:
             code = terminal.bug(reason)
     os._exit(code) if code == 141 else sys.exit(code)
+
+
+def _system(reason: OSError) -> Diagnostic:
+    """What the system refused: a folder that may not be written to, a full disk."""
+    from bulletin_ssg.diagnostics import Span, error
+
+    hint = "check the permissions of the folder, and the room on the disk"
+    return error(
+        "E316",
+        "the system refuses: {reason}",
+        Span(str(reason.filename or "")) if reason.filename else None,
+        hint,
+        reason=reason.strerror or reason,
+    )
 
 
 def _run(args: argparse.Namespace) -> int:

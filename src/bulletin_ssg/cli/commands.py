@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bulletin_ssg import noop
 
-from . import terminal
+from . import quick, terminal
 
 if TYPE_CHECKING:
     from bulletin_ssg.recording import Report
@@ -37,15 +37,8 @@ def _state(site: str) -> str:
 def build(args: Namespace) -> int:
     """bulletin build"""
     begun = time.perf_counter()
-    out = args.out or os.path.join(args.site, "public")
-    options = f"{not args.no_pdf} {args.drafts} {args.portable}"
-    files = noop.snapshot(args.site)
-    stamp = noop.stamp(args.site, out, options, files)
-    summary = noop.unchanged(args.site, out, stamp)
-    if summary is not None and not (args.plan or args.verify):
-        if not args.quiet:
-            terminal.say(terminal.translate("up to date") + f" ({time.perf_counter() - begun:.2f} s) · {summary}")
-        return 0
+    out = quick.folder(args.site, args.out)
+    files = noop.snapshot(args.site, noop.others(args.site, out))
     from bulletin_ssg.build import build
     from bulletin_ssg.lock import Lock
     from bulletin_ssg.workshop import Request
@@ -63,8 +56,8 @@ def build(args: Namespace) -> int:
         finally:
             progress.clear()
         if not args.plan and not args.only:
-            stamp = noop.stamp(args.site, out, options, files)  # the archive's folder may be new
-            noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), stamp)
+            stamp = quick.stamp(args.site, out, args.no_pdf, args.drafts, args.portable, files)
+            noop.remember(args.site, out, int(report.until + 0.999), _holdings(report), report.others, stamp)
     if args.plan:
         _tell_plan(report)
     elif not args.quiet:
@@ -110,10 +103,13 @@ def check(args: Namespace) -> int:
 def explain(args: Namespace) -> int:
     """bulletin explain"""
     from bulletin_ssg.explain import explain as reasons
+    from bulletin_ssg.lock import Lock
 
-    _state(args.site)
-    out = args.out or os.path.join(args.site, "public")
-    for line in reasons(args.target, args.site, out, noop.snapshot(args.site), terminal.translate):
+    out = quick.folder(args.site, args.out)
+    with Lock(_state(args.site)):
+        files = noop.snapshot(args.site, noop.others(args.site, out))
+        lines = reasons(args.target, args.site, out, files, _now(), terminal.translate)
+    for line in lines:
         terminal.say(line)
     return 0
 
@@ -132,13 +128,26 @@ def freeze(args: Namespace) -> int:
 
 def new(args: Namespace) -> int:
     """bulletin new"""
+    from bulletin_ssg.lock import Lock
     from bulletin_ssg.starting import next_issue
 
-    _state(args.site)
-    today = args.date or time.strftime("%Y-%m-%d", time.localtime(_now()))
-    name = next_issue(args.site, today, args.supplement, noop.snapshot(args.site))
+    today = _day(args.date) if args.date else time.strftime("%Y-%m-%d", time.localtime(_now()))
+    with Lock(_state(args.site)):
+        name = next_issue(args.site, today, args.supplement, noop.snapshot(args.site))
     terminal.say(os.path.join(args.site, name))
     return 0
+
+
+def _day(text: str) -> str:
+    """A day as given on the command line; Refused where it is none."""
+    from datetime import date
+
+    from bulletin_ssg.diagnostics import Refused, error
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(error("E343", "{day} is no day", None, "write it as YYYY-MM-DD, for example 2024-06-04", day=text)) from None
 
 
 def init(args: Namespace) -> int:
@@ -146,5 +155,48 @@ def init(args: Namespace) -> int:
     from bulletin_ssg.starting import new_site
 
     for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
+        terminal.say(os.path.join(args.folder, name))
+    return 0
+
+
+def proof(args: Namespace) -> int:
+    """bulletin proof"""
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.offprint import proof as print_proof
+    from bulletin_ssg.workshop import Request
+
+    progress = terminal.Progress(False)
+    with Lock(_state(args.site)):
+        request = Request(args.site, os.path.join(args.site, "public"), now=_now())
+        path = print_proof(request, args.issue, noop.snapshot(args.site), progress)
+    progress.clear()
+    terminal.say(path)
+    return 0
+
+
+def volume(args: Namespace) -> int:
+    """bulletin volume"""
+    from bulletin_ssg.lock import Lock
+    from bulletin_ssg.offprint import volume as print_volume
+    from bulletin_ssg.workshop import Request
+
+    progress = terminal.Progress(False)
+    with Lock(_state(args.site)):
+        request = Request(args.site, os.path.join(args.site, "public"), now=_now())
+        path, listed = print_volume(request, args.year, noop.snapshot(args.site), progress)
+    progress.clear()
+    terminal.say(path)
+    if not listed:
+        terminal.note(
+            terminal.translate("to publish it, list {year} under pdf: volumes: in bulletin.yaml and build").format(year=args.year)
+        )
+    return 0
+
+
+def unpack(args: Namespace) -> int:
+    """bulletin unpack"""
+    from bulletin_ssg.unpacking import unpack as take_out
+
+    for name in take_out(args.file, args.folder):
         terminal.say(os.path.join(args.folder, name))
     return 0

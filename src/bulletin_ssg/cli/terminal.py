@@ -39,6 +39,12 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def up_to_date(summary: str, seconds: float) -> None:
+    """That nothing was to be done; quietly where `summary` is empty."""
+    if summary:
+        say(translate("up to date") + f" ({seconds:.2f} s) · {summary}")
+
+
 def findings(found: Sequence[Diagnostic]) -> None:
     """All findings, then their number."""
     from bulletin_ssg.diagnostics import render

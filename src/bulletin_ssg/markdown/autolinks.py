@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
@@ -13,12 +14,17 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
 
-ADDRESS = re.compile(
+ADDRESS = (
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*"
-    r"|(?<![A-Za-z0-9._%+\-/:])[A-Za-z0-9_][A-Za-z0-9._%+-]*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+",
-    re.I,
+    r"|(?<![A-Za-z0-9._%+\-/:])[A-Za-z0-9_][A-Za-z0-9._%+-]*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
 PAIRS = {")": "(", "]": "["}
+
+
+@cache
+def address() -> re.Pattern[str]:
+    """Compiled when the first text that may hold one is seen: most builds see none."""
+    return re.compile(ADDRESS, re.I)
 
 
 def link_addresses(state: StateCore) -> None:
@@ -31,7 +37,7 @@ def _linked(children: list[Token], md: MarkdownIt) -> Iterator[Token]:
     depth = 0
     for child in children:
         depth += (child.type == "link_open") - (child.type == "link_close")
-        if child.type == "text" and not depth and ADDRESS.search(child.content):
+        if child.type == "text" and not depth and address().search(child.content):
             yield from _split(child, md)
         else:
             yield child
@@ -39,7 +45,7 @@ def _linked(children: list[Token], md: MarkdownIt) -> Iterator[Token]:
 
 def _split(child: Token, md: MarkdownIt) -> Iterator[Token]:
     position = 0
-    for match in ADDRESS.finditer(child.content):
+    for match in address().finditer(child.content):
         written = trim(match[0])
         href = md.normalizeLink(written if "://" in written else "mailto:" + written)
         if not written or not md.validateLink(href):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bulletin_ssg.engine import Step
     from bulletin_ssg.model import Site
 
-NAMES = ("pdf", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "sitemap", "assets")
+NAMES = ("pdf", "volumes", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "sitemap", "assets")
 """Our own; the order of their steps."""
 
 GROUP = "bulletin.outputs"
@@ -44,6 +44,11 @@ def outputs(chosen: tuple[str, ...] = (), guests: str = "") -> list[Output]:
 def prints(output: Output) -> bool:
     """Whether the facts of its steps join the Site before the others plan."""
     return bool(getattr(output, "PRINTS", False))
+
+
+def weight(output: Output) -> int:
+    """How many times the bounds of one issue its steps may use."""
+    return int(getattr(output, "WEIGHT", 1))
 
 
 def registered() -> str:

@@ -12,6 +12,7 @@ from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Brief, Edition, Entry, Site
 
 from .frame import frame, page, show
+from .issues import weight
 from .lists import Group, public
 
 NAME = "archive"
@@ -42,6 +43,8 @@ class YearArgs(NamedTuple):
     earlier: int
     """The year before it that has issues; 0 for none."""
     later: int
+    volume: Edition | None
+    """The bound volume, where it is printed."""
 
 
 def toolchain() -> str:
@@ -55,10 +58,11 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     by_year: dict[int, list[Group]] = {entry.year: [] for entry in site.entries}  # a withdrawn issue's page leads to its year, too
     for entry in shown:
         by_year[entry.year].append(_group(entry))
+    volumes = {volume.target.split("/")[1]: volume for volume in site.volumes}
     years = [0, *sorted(by_year), 0]
     for earlier, year, later in zip(years, years[1:], years[2:], strict=False):
         groups = tuple(reversed(by_year[year]))
-        yield Step(f"issues/{year}/", make_year, YearArgs(info, year, groups, earlier, later))
+        yield Step(f"issues/{year}/", make_year, YearArgs(info, year, groups, earlier, later, volumes.get(str(year))))
 
 
 def _group(entry: Entry) -> Group:
@@ -94,6 +98,7 @@ def make_year(args: YearArgs, desk: Desk) -> Product:
     target = f"issues/{args.year}/"
     html = show(
         desk, "year.html.j2", target, args.info, place="issues/",
-        year=args.year, groups=args.groups, earlier=args.earlier, later=args.later,
+        year=args.year, groups=args.groups, earlier=args.earlier, later=args.later, volume=args.volume,
+        size=weight(args.volume.size) if args.volume else "",
     )  # fmt: skip
     return page(target, html)

@@ -45,6 +45,8 @@ class Surroundings(NamedTuple):
     """An article's address in this issue ("3", a slug) → its anchor in the printed document."""
     pictures: dict[str, Picture]
     """By name."""
+    measure: float = MEASURE
+    """Width of the type area in points."""
 
 
 def for_paper(html: str, around: Surroundings) -> str:
@@ -126,13 +128,13 @@ def _picture(attributes: dict[str, str], around: Surroundings) -> str:
     kept["src"] = "site:///" + quote(name)
     picture = around.pictures.get(name)
     if picture and picture.width and picture.height:
-        kept["style"] = on_grid(picture.width, picture.height)
+        kept["style"] = on_grid(picture.width, picture.height, around.measure)
     return _tag("img", kept)
 
 
-def on_grid(width: int, height: int) -> str:
+def on_grid(width: int, height: int, measure: float = MEASURE) -> str:
     """The box of a picture of so many pixels: half a point a pixel, no wider than the text, as many whole lines as it needs."""
-    wide = min(width / 2, MEASURE, (TALLEST * LINE - 8) * width / height)
+    wide = min(width / 2, measure, (TALLEST * LINE - 8) * width / height)
     lines = min(TALLEST, -int(-(wide * height / width + 8) // LINE))
     return f"width:{wide:.2f}pt;height:{lines * LINE:.2f}pt"
 

@@ -38,6 +38,8 @@ class Face(NamedTuple):
     """Widens the stems by this part of an em: a heavy Song is nowhere to be had, a Regular one can be made heavy."""
     pin: int = 0
     """Where a variable font is pinned instead."""
+    latin: bool = True
+    """Whether it also sets letters and figures; those of 仿宋 and 楷体 are best left to Song."""
 
 
 STANDARD = (
@@ -51,12 +53,12 @@ STANDARD = (
 
 def choose(fonts: FontsConfig) -> tuple[Face, ...]:
     """The faces of a site; a file of its own takes a standard face's place."""
-    own = {"Song": fonts.song, "Hei": fonts.hei, "Kai": fonts.kai, "Masthead": fonts.masthead}
+    own = {"Song": fonts.song, "Hei": fonts.hei, "Kai": fonts.kai, "Fang": fonts.fang, "Masthead": fonts.masthead}
     faces = [face for face in STANDARD if not own[face.family]]
     for family, name in own.items():
         if name:
             weights = (400, 700) if family == "Hei" else (400,)
-            faces += [Face(family, weight, f"site:{name}") for weight in weights]
+            faces += [Face(family, weight, f"site:{name}", latin=family != "Fang") for weight in weights]
     return tuple(faces)
 
 

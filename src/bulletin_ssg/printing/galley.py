@@ -7,14 +7,17 @@ from math import ceil
 from typing import NamedTuple
 
 from ..config import PrintConfig, SiteInfo
-from ..model import Article, Field, Issue, Section, Source
+from ..model import Article, Correction, Field, Issue, Section, Source
 from .copytext import Surroundings, em, for_paper
-from .headlines import lines
+from .headlines import SIZE, lines, may_break
+from .sheets import SHEETS, Sheet
 
 NAME = (30.0, 400.0)
 """A name that would have to be set smaller than so many points to be no longer than so many is broken."""
-ENTRY = 28.0
-"""What a line of the contents holds, in em."""
+_REMARK = re.compile(r"<p>(?=(?:<strong>)?[（(【〔\[]?(?:编者|本刊|编辑)?按语?[】〕\]]?[：:])")
+"""A paragraph in which the editors speak (按语)."""
+LEADER = 1.7
+"""Em: room for a few dots, and for what an estimate is wrong by."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -65,6 +68,8 @@ class Story(NamedTuple):
     author: str
     withdrawn: str
     """The reason; then only a line of it is printed."""
+    corrections: tuple[tuple[str, str], ...] = ()
+    """(day, text) of the corrections to it."""
 
 
 class Column(NamedTuple):
@@ -90,18 +95,32 @@ class Galley(NamedTuple):
     """The longer line's, in em."""
     lead: str
     columns: tuple[Column, ...]
-    corrections: tuple[tuple[str, str, str], ...]
-    """(day, headline of the article it is about or "", text)."""
+    corrections: tuple[tuple[str, str], ...]
+    """(day, text) of those to the issue as a whole, or to what is no longer in print."""
     editor: str
     """编发单位."""
     issuer: str
     """Who issues it, for the end block."""
+    sheet: Sheet
 
     @property
     def unfilled(self) -> int:
         """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
         entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
-        return -(4 * len(self.columns) + sum(3 * ceil(em(Galley.spaced(entry)) / ENTRY) for entry in entries)) % 4
+        lines = sum(max(len(self.entry(headline)), ceil(_width(headline) / self._room)) for headline in entries)
+        return -(4 * len(self.columns) + 3 * lines) % 4
+
+    @property
+    def _room(self) -> float:
+        """What a line of the contents holds, in em: 14 points, an em before it, two behind."""
+        return self.sheet.measure / 14 - 3
+
+    def entry(self, headline: str) -> tuple[str, ...]:
+        """A headline in the contents: in two parts where else its leader would stand on a line alone."""
+        if not self._room - LEADER < _width(headline) <= self._room + 0.5:
+            return (headline,)
+        places = [place for place in range(len(headline) // 2, len(headline) - 2) if may_break(headline, place)]
+        return (headline[: places[-1]], headline[places[-1] :]) if places else (headline,)
 
     @staticmethod
     def spaced(text: str) -> str:
@@ -109,38 +128,54 @@ class Galley(NamedTuple):
         return _BORDER.sub("\u2005", text)
 
 
-def set_type(issue: Issue, args: Printing) -> Galley:
-    """Everything of the issue that goes on paper, in order."""
+def _width(text: str) -> float:
+    """Of a line of text, in em, with its gaps; a space is half as wide as a letter."""
+    return em(text) + len(_BORDER.findall(text)) / 4 - 0.3 * text.count(" ")
+
+
+def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
+    """Everything of the issue that goes on paper, in order; every anchor begins with `prefix`."""
     articles = [article for section in issue.sections for article in section.articles]
-    anchors = {address: _anchor(article) for address, article in zip(args.addresses, articles, strict=False)}
-    around = Surroundings(
-        "", args.info.base_url, dict(args.crossings), anchors, {picture.name: picture for picture in issue.pictures}
-    )  # fmt: skip
-    columns = tuple(_column(section, number, around) for number, section in enumerate(issue.sections, 1))
-    headlines = {key: a.headline for address, a in zip(args.addresses, articles, strict=False) for key in (address, a.slug, a.headline)}
-    corrections = tuple(
-        (correction.date, headlines.get(correction.article, correction.article), correction.text) for correction in issue.corrections
-    )  # fmt: skip
-    lead = for_paper(issue.lead, around._replace(prefix="lead-")) if issue.lead else ""
+    anchors = {address: prefix + _anchor(article) for address, article in zip(args.addresses, articles, strict=False)}
+    sheet = SHEETS[args.pdf.page_size]
+    pictures = {picture.name: picture for picture in issue.pictures}
+    around = Surroundings(prefix, args.info.base_url, dict(args.crossings), anchors, pictures, sheet.measure)
+    about = [(correction, _concerned(correction, articles, args.addresses)) for correction in issue.corrections]
+    columns = tuple(_column(section, number, around, about) for number, section in enumerate(issue.sections, 1))
+    corrections = tuple((correction.date, correction.text) for correction, article in about if article is None)
+    lead = for_paper(issue.lead, around._replace(prefix=f"{prefix}lead-")) if issue.lead else ""
     editor = issue.editor or args.info.editor or issue.publisher or args.info.publisher
     name = lines(args.pdf.masthead, *NAME)
-    return Galley(name, max(map(em, name)), lead, columns, corrections, editor, issue.publisher or args.pdf.issuer or editor)
+    issuer = issue.publisher or args.pdf.issuer or editor
+    return Galley(name, max(map(em, name)), lead, columns, corrections, editor, issuer, sheet)
 
 
-def _column(section: Section, number: int, around: Surroundings) -> Column:
-    intro = for_paper(section.intro, around._replace(prefix=f"s{number}-")) if section.intro else ""
+def _concerned(correction: Correction, articles: list[Article], addresses: tuple[str, ...]) -> Article | None:
+    """The article in print that a correction is about; None for the issue as a whole, and for one that was withdrawn."""
+    for article, address in zip(articles, addresses, strict=False):
+        if correction.article and correction.article in (article.slug, article.headline, address, str(article.ordinal)):
+            return None if article.withdrawn else article
+    return None
+
+
+def _column(section: Section, number: int, around: Surroundings, about: list[tuple[Correction, Article | None]]) -> Column:
+    intro = for_paper(section.intro, around._replace(prefix=f"{around.prefix}s{number}-")) if section.intro else ""
     alone = len(section.articles) == 1 and section.articles[0].headline == section.name
-    stories = tuple(_story(article, "" if alone else article.headline, around) for article in section.articles)
-    return Column(f"s{number}", section.name, intro, stories)
+    stories = []
+    for article in section.articles:
+        corrections = tuple((correction.date, correction.text) for correction, concerned in about if concerned is article)
+        stories.append(_story(article, "" if alone else article.headline, around)._replace(corrections=corrections))
+    return Column(f"{around.prefix}s{number}", section.name, intro, tuple(stories))
 
 
 def _story(article: Article, headline: str, around: Surroundings) -> Story:
-    anchor = _anchor(article)
+    anchor = around.prefix + _anchor(article)
     if article.withdrawn:
         return Story(anchor, headline, (), "", (), (), "", article.withdrawn)
     own = around._replace(prefix=anchor + "-")
     fields = tuple(field._replace(html=for_paper(field.html, own)) for field in article.fields)
-    return Story(anchor, headline, lines(headline), for_paper(article.html, own), fields, article.sources, article.author, "")
+    html = _REMARK.sub('<p class="remark">', for_paper(article.html, own))
+    return Story(anchor, headline, lines(headline, SIZE, around.measure), html, fields, article.sources, article.author, "")
 
 
 def _anchor(article: Article) -> str:

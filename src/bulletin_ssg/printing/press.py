@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..sources import digest
+from . import archival, tagging
 from .composition import choose
 from .fetcher import HOME, Fetcher
 
 if TYPE_CHECKING:
+    from .enclosures import Enclosure
     from .subsets import Cut
 
 RESOLUTION = 200
@@ -37,12 +41,24 @@ class Pressed(NamedTuple):
     """Of the document."""
     misprints: tuple[Complaint, ...]
     """Of the style sheet, the same for every issue."""
+    places: tuple[tuple[str, int], ...] = ()
+    """(anchor, page)."""
     unknown: str = ""
     """The engine's version, where composition does not know it and Chinese is set ragged right."""
 
 
-def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, version: str = "") -> Pressed:
-    """Lay out and write one document, as WeasyPrint `version` if one is named.
+def press(
+    html: str,
+    css: str,
+    cuts: tuple[Cut, ...],
+    fetcher: Fetcher,
+    enclosures: tuple[Enclosure, ...] = (),
+    scale: float = 1.0,
+    draft: bool = False,
+    version: str = "",
+) -> Pressed:
+    """Lay out and write one document, as WeasyPrint `version` if one is named; a draft is laid out only, to learn on which page
+    everything is.
 
     The same arguments give the same bytes: no clock, no random identifier, no font but `cuts`.
     """
@@ -53,13 +69,32 @@ def press(html: str, css: str, cuts: tuple[Cut, ...], fetcher: Fetcher, version:
     sheet, misprints = style_sheet(css)
     fonts = FontConfiguration()
     options = {"optimize_images": True, "dpi": RESOLUTION, "jpeg_quality": QUALITY}
-    identifier = digest("\0".join((html, css, *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
+    identifier = digest("\0".join((html, css, str(scale), *(digest(cut.data) for cut in cuts))).encode())[:32].encode()
     with Listening() as complaints, composition.at_work():
         declared = engine.CSS(string=declare(cuts) + composition.style, url_fetcher=fetcher, font_config=fonts, base_url=HOME)
         parsed = engine.HTML(string=html, base_url=HOME, url_fetcher=fetcher)
         document = parsed.render(font_config=fonts, stylesheets=[declared, sheet], **options)
-        pdf = document.write_pdf(pdf_identifier=identifier, **options)
-    return Pressed(pdf, len(document.pages), tuple(dict.fromkeys(complaints)), misprints, composition.unknown)
+        extras = {"zoom": scale, "pdf_identifier": identifier, "attachments": archival.attach(enclosures)}
+        pdf = b"" if draft else _write(document, engine, options | extras)
+    places = {anchor: number for number, page in reversed(tuple(enumerate(document.pages, 1))) for anchor in page.anchors}
+    found = tuple(dict.fromkeys(complaints))
+    return Pressed(pdf, len(document.pages), found, misprints, tuple(places.items()), composition.unknown)
+
+
+def _write(document: Any, engine: Any, options: dict[str, Any]) -> bytes:
+    """The document as PDF/A-3a; as PDF/UA-1 too where the tags are made whole."""
+    whole = tagging.knows(engine.__version__)
+    with tagging.opened(options["zoom"]) if whole else nullcontext() as tie, archival.clean_ends(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of its colour profile open
+
+        def finisher(_: Any, pdf: Any) -> None:
+            if tie:
+                tie(pdf)
+                archival.claim(pdf)
+            archival.settle(pdf)
+            archival.label_pages(pdf)
+
+        return bytes(document.write_pdf(pdf_variant=archival.VARIANT, finisher=finisher, **options))
 
 
 def declare(cuts: tuple[Cut, ...]) -> str:
@@ -93,7 +128,6 @@ def open_engine() -> Any:
     right one anyway.
     """
     import ctypes.util
-    import warnings
 
     os.environ["FONTCONFIG_FILE"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fonts.conf")
     find_library = ctypes.util.find_library

@@ -72,9 +72,9 @@ def _articles(issue: Issue) -> list[Article]:
     return [article for section in issue.sections for article in section.articles if not article.withdrawn]
 
 
-def too_deep(issue: Issue) -> Diagnostic:
+def too_deep(file: str) -> Diagnostic:
     hint = "lists and quotations nest too deep; put them side by side"
-    return error("E606", "the issue cannot be laid out", Span(issue.source), hint)
+    return error("E606", "the issue cannot be laid out", Span(file), hint)
 
 
 def read(pressed: Pressed, refusals: list[Diagnostic], issue: Issue, reader: Desk) -> None:

@@ -39,6 +39,8 @@ def cut_all(fonts: FontsConfig, text: str, masthead: str, reader: Reader) -> tup
     for face in faces.choose(fonts):
         source = faces.load(face, reader)
         had = _had(source, frozenset(masthead) if face.family == "Masthead" else wanted)
+        if not face.latin:
+            had = frozenset(character for character in had if character >= "\u2000" or character in " \xa0")
         if face.family == "Song":
             lacking = frozenset(character for character in wanted - had if _is_drawn(character))
         if had:

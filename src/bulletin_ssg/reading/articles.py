@@ -13,7 +13,6 @@ from bulletin_ssg.sources import digest
 
 from . import credits, fields
 from .addresses import pictures_in
-from .likeness import likeness
 from .manuscript import Place
 from .notes import Notes, nearest
 from .outline import Piece
@@ -65,7 +64,7 @@ class Composer:
         return Article(
             piece.name, given.get("#", ""), ordinal, content.html, content.text, credit.sources if credit else (), content.fields, content.tables,
             content.pictures, tuple(filter(None, map(str.strip, SEPARATORS.split(given.get("topics", ""))))), given.get("author", ""),
-            given.get("withdrawn", ""), piece.heading.place.line, digest(written.encode("utf-8", "surrogatepass")), likeness(written),
+            given.get("withdrawn", ""), piece.heading.place.line, digest(written.encode("utf-8", "surrogatepass")),
         )  # fmt: skip
 
     def _compose(self, body: list[Token], notes: footnotes.Notes, prefix: str, name: str = "", labelled: bool = False) -> Text:

@@ -43,5 +43,7 @@ def _middle(lanes: bytes) -> bytearray:
 
 
 def distance(one: str, other: str) -> int:
-    """In how many of the 64 bits two fingerprints differ: 0 the same text, about 32 unrelated ones."""
+    """In how many of the 64 bits two fingerprints differ: 0 the same text, about 32 unrelated ones; 64 where one is unknown ("")."""
+    if not one or not other:
+        return 64
     return (int(one, 16) ^ int(other, 16)).bit_count()

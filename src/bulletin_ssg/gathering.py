@@ -1,0 +1,138 @@
+"""All that a site is made of, read: configuration, frozen addresses, issues, standing pages."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from . import values
+from .diagnostics import Refused, error
+from .engine import Done, Step
+from .workshop import Workshop
+
+if TYPE_CHECKING:
+    from .assemble import Draft, Material
+    from .config import Config
+    from .model import Contents
+    from .permalinks import Permalinks
+
+
+def read_all(shop: Workshop, files: str) -> dict[str, Done]:
+    """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
+    from .premises import Named, compile_templates, configure, frozen
+
+    first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
+    config = config_of(first)
+    names = [line.split("\t")[1] for line in files.split("\n") if line.startswith(("site\tissues/", "site\tpages/"))]
+    steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
+    if shop.crew.several and not shop.plan.lean:
+        steps.insert(0, Step("read templates", compile_templates, Named("templates/*.html.j2")))
+    steps += _reading_steps(names, config)
+    kept: dict[str, Done] = {}
+    if shop.request.only:
+        steps, kept = _only(shop, steps)
+    return {**first, **kept, **shop.run("reading", iter(steps))}
+
+
+def _reading_steps(names: list[str], config: Config) -> list[Step]:
+    from .reading import Reading, read_issue, read_page
+
+    steps = []
+    for name in names:
+        if name.endswith(".md"):
+            make = read_issue if name.startswith("issues/") else read_page
+            steps.append(Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html)))
+    return steps
+
+
+def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done]]:
+    """The steps that must be looked at, and the issues that are taken as they were built last."""
+    wanted, kept = [], {}
+    found = False
+    for step in steps:
+        line = shop.plan.line(step.name)
+        before = Done(step.name, line, False, False, shop.plan) if line else None
+        mine = not step.name.startswith("read issues/") or _is(shop.request.only, step, before)
+        found |= mine and step.name.startswith("read issues/")
+        if mine or before is None:
+            wanted.append(step)
+        else:
+            kept[step.name] = before
+    if not found and shop.plan.lean:
+        raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=shop.request.only))
+    return wanted, kept
+
+
+def _is(only: str, step: Step, before: Done | None) -> bool:
+    from .model import Filing
+
+    if only in (step.args.name, os.path.basename(step.args.name), os.path.basename(step.args.name).removesuffix(".md")):
+        return True
+    return before is not None and values.revive(before.trace.facts, Filing).contents.address == only
+
+
+def config_of(read: dict[str, Done]) -> Config:
+    from .config import Config
+
+    return values.revive(read["read bulletin.yaml"].trace.facts, Config)
+
+
+def material_of(shop: Workshop, read: dict[str, Done], config: Config, freezing: bool = False) -> Material:
+    """What the site is made of. Steps that were run for it are added to `read`.
+
+    Bodies are told apart only where that is wanted: `freezing`, or an issue whose articles are not known again by their words.
+    """
+    from .assemble import Draft, Material, unnamed_sections
+    from .model import Filing, Page
+    from .permalinks import Permalinks
+
+    links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
+    drafts, pages = [], []
+    for name, done in read.items():
+        if name.startswith("read issues/"):
+            trace = done.trace
+            filing = values.revive(trace.facts, Filing)
+            drafts.append(Draft(trace.refs[0], filing if links.issues or freezing else filing._replace(marks=())))
+        elif name.startswith("read pages/"):
+            pages.append(values.revive(done.trace.facts, Page))
+    pages.sort(key=lambda page: (page.order, page.address))
+    drafts = _with_likeness(shop, drafts, links, freezing, read)
+    slugs = _slugs(shop, unnamed_sections(tuple(drafts), config), read)
+    return Material(tuple(drafts), tuple(pages), links, slugs, shop.request.drafts, shop.request.now)
+
+
+def _slugs(shop: Workshop, names: tuple[str, ...], read: dict[str, Done]) -> dict[str, str]:
+    from .premises import Names, romanise
+
+    if not names:
+        return {}
+    romanised = shop.run("names", iter([Step("read section names", romanise, Names(names))]))
+    read |= romanised
+    return dict(romanised["read section names"].trace.facts)  # type: ignore[call-overload,no-any-return]
+
+
+def _with_likeness(shop: Workshop, drafts: list[Draft], links: Permalinks, freezing: bool, read: dict[str, Done]) -> list[Draft]:
+    """The drafts, those with marks whose bodies may decide an address."""
+    from .permalinks import settled
+    from .premises import Bodies, fingerprint
+
+    frozen = {issue.address: issue for issue in links.issues}
+
+    def unsettled(contents: Contents) -> bool:
+        return contents.address in frozen and not settled(contents, frozen[contents.address])
+
+    wanted = {draft.contents.source: draft for draft in drafts if freezing or unsettled(draft.contents)}
+    if not wanted:
+        return drafts
+    steps = (Step(f"read bodies of {source}", fingerprint, Bodies(draft.ref)) for source, draft in wanted.items())
+    known = shop.run("bodies", steps)
+    read |= known
+    found = []
+    for draft in drafts:
+        done = known.get(f"read bodies of {draft.contents.source}")
+        if done:
+            likenesses = values.revive(done.trace.facts, tuple[str, ...])
+            marks = tuple(mark._replace(likeness=like) for mark, like in zip(draft.filing.marks, likenesses, strict=True))
+            draft = draft._replace(filing=draft.filing._replace(marks=marks))
+        found.append(draft)
+    return found

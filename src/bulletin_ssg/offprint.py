@@ -1,0 +1,104 @@
+"""What is printed apart from a build: the review copy of an issue, and a year's bound volume."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from . import theme
+from .build import site_of
+from .diagnostics import Refused, error
+from .engine import Bounds, Done, Step
+from .tray import cannot_write
+from .workshop import Request, Tell, Workshop, workshop
+
+if TYPE_CHECKING:
+    from .config import Config
+    from .model import Site
+
+PROOFS, VOLUMES = "proofs", "volumes"
+"""Folders of the site, beside its archive: nothing publishes what is in them."""
+
+
+def proof(request: Request, issue: str, files: str, tell: Tell) -> str:
+    """Print the review copy of an issue, drafts too; its path. Raises Refused."""
+    shop = _open(request._replace(drafts=True), files, tell)
+    try:
+        config, site = site_of(shop, files)
+        step = _review(site, config, issue)
+        return _print(shop, step, config.pdf.limits, 1, PROOFS)
+    finally:
+        _close(shop)
+
+
+def volume(request: Request, year: int, files: str, tell: Tell) -> tuple[str, bool]:
+    """Print a year's volume; its path, and whether bulletin.yaml lists it, so that the next build publishes it."""
+    from .outputs.volumes import WEIGHT
+    from .printing import order
+
+    shop = _open(request, files, tell)
+    try:
+        config, site = site_of(shop, files)
+        step = order.plan_volume(site, config, year)
+        if step is None:
+            known = ", ".join(map(str, sorted({entry.year for entry in site.entries})))
+            raise Refused(error("E361", "there are no issues of {year}", None, "years with issues: {known}", year=year, known=known or "—"))
+        return _print(shop, step, config.pdf.limits, WEIGHT, VOLUMES), year in config.pdf.volumes
+    finally:
+        _close(shop)
+
+
+def _review(site: Site, config: Config, issue: str) -> Step:
+    """The step that prints the review copy of an issue, named by its address or its file."""
+    from .printing import order
+    from .printing.review import print_review
+
+    for printing, source in order.printings(site, config):
+        if issue in (printing.address, source, os.path.basename(source), os.path.basename(source).removesuffix(".md")):
+            return Step(f"proof {printing.address}", print_review, printing, keep=True, source=source)
+    raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=issue))
+
+
+def _open(request: Request, files: str, tell: Tell) -> Workshop:
+    from .executors import crew
+    from .store import Store
+
+    state = os.path.join(request.site, ".bulletin")
+    theme.BYTECODE = os.path.join(state, "templates")
+    shop = workshop(request, files, Store(state), crew(request.jobs or 1), tell)
+    os.makedirs(shop.archive.staging.folder, exist_ok=True)
+    return shop
+
+
+def _close(shop: Workshop) -> None:
+    shop.archive.close()
+    shop.crew.close()
+    shop.store.close()
+
+
+def _print(shop: Workshop, step: Step, limits: tuple[int, int], weight: int, folder: str) -> str:
+    """Run the step, keep what it made, and lay a copy into the site's folder."""
+    bounds = Bounds(limits[0] * weight, limits[1])
+    done = shop.run("printing", iter([step]), shop.tools.press, bounds=bounds)[step.name]
+    if done.made:
+        shop.keep(done)
+    target, name = done.trace.files[0]
+    data = _bytes(shop, done, target, name)
+    path = os.path.join(shop.request.site, folder, os.path.basename(target))
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path + ".partial", "wb") as file:
+            file.write(data)
+        os.replace(path + ".partial", path)
+    except OSError as reason:
+        raise Refused(cannot_write(path, reason)) from None
+    return path
+
+
+def _bytes(shop: Workshop, done: Done, target: str, name: str) -> bytes:
+    """What the step made: kept just now, or published by an earlier build."""
+    data = shop.store.object(name)
+    if data is None:
+        with open(os.path.join(shop.archive.root, target), "rb") as file:
+            data = file.read()
+    return data
