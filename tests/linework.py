@@ -92,9 +92,9 @@ def sheet(markdown: str, files: dict[str, bytes] | None = None, config: str = CO
     desk = Desk(layers, Given(values.encode(issue)))
     args = order(issue, settings)
     galley = set_type(issue, args)
-    html, css = (edition._fill(template, desk, args, issue, galley) for template in (edition.PAGE, edition.STYLE))
+    html, css = edition.fill(edition.PAGE, desk, args, issue, galley), edition.style(args, desk, issue, galley)
     html = html.replace("<p>正文在此。</p>", fragment) if fragment else html
-    drawn = words(html) + edition.ALWAYS + css + edition._words_in_drawings(issue, desk)
+    drawn = words(html) + edition.ALWAYS + css + edition.words_in_drawings(issue, desk)
     cuts, _ = subsets.cut_all(args.pdf.fonts, drawn, args.pdf.masthead, desk)
     return Sheet(html, css, cuts, Fetcher(desk, cuts))
 

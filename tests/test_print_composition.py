@@ -112,7 +112,7 @@ def test_letters_that_carry_gaps() -> None:
 
 def test_under_another_version_chinese_is_ragged_and_says_so() -> None:
     given = sheet(SAMPLE.read_text(encoding="utf-8"), config=SITE)
-    other = press.press(given.html, given.css, given.cuts, given.fetcher, "71.0")
+    other = press.press(given.html, given.css, given.cuts, given.fetcher, version="71.0")
     ours = press.press(given.html, given.css, given.cuts, given.fetcher)
     assert (ours.unknown, other.unknown) == ("", "71.0")
     assert other.complaints == other.misprints == ()
@@ -164,3 +164,14 @@ def test_the_same_bytes_twice() -> None:
     first, second = (press.press(given.html, given.css, given.cuts, given.fetcher).pdf for _ in range(2))
     assert first == second
     assert io.BytesIO(first).read(5) == b"%PDF-"
+
+
+def test_no_leader_stands_alone() -> None:
+    """Headlines of every length about as long as a line of the contents."""
+    heads = ["数字贸易简报编辑部就人工智能服务与软件出口企业保护知识产权问题答会员单位问"[:count] for count in range(24, 33)]
+    body = "## 资讯\n\n" + "".join(f"### {head}\n\n正文。\n\n" for head in heads)
+    laid = lay(sheet(manuscript(body), config=SITE))
+    entries = [list(map(text_of, lines)) for _, lines in paragraphs(laid.pages[0]) if "····" in text_of(lines[-1])]
+    assert ["".join(lines).rstrip("·").replace("\n", "") for lines in entries] == heads
+    assert all(len(lines[-1].strip("·")) > 1 for lines in entries)
+    assert {len(lines) for lines in entries} == {1, 2}

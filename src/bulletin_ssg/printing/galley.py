@@ -9,15 +9,15 @@ from typing import NamedTuple
 from ..config import PrintConfig, SiteInfo
 from ..model import Article, Correction, Field, Issue, Section, Source
 from .copytext import Surroundings, em, for_paper
-from .headlines import SIZE, lines
+from .headlines import SIZE, lines, may_break
 from .sheets import SHEETS, Sheet
 
 NAME = (30.0, 400.0)
 """A name that would have to be set smaller than so many points to be no longer than so many is broken."""
 _REMARK = re.compile(r"<p>(?=(?:<strong>)?[（(【〔\[]?(?:编者|本刊|编辑)?按语?[】〕\]]?[：:])")
 """A paragraph in which the editors speak (按语)."""
-ENTRY = 28.0
-"""What a line of the contents holds, in em."""
+LEADER = 1.7
+"""Em: room for a few dots, and for what an estimate is wrong by."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
@@ -107,13 +107,30 @@ class Galley(NamedTuple):
     def unfilled(self) -> int:
         """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
         entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
-        room = ENTRY * self.sheet.measure / 442.2
-        return -(4 * len(self.columns) + sum(3 * ceil(em(Galley.spaced(entry)) / room) for entry in entries)) % 4
+        lines = sum(max(len(self.entry(headline)), ceil(_width(headline) / self._room)) for headline in entries)
+        return -(4 * len(self.columns) + 3 * lines) % 4
+
+    @property
+    def _room(self) -> float:
+        """What a line of the contents holds, in em: 14 points, an em before it, two behind."""
+        return self.sheet.measure / 14 - 3
+
+    def entry(self, headline: str) -> tuple[str, ...]:
+        """A headline in the contents: in two parts where else its leader would stand on a line alone."""
+        if not self._room - LEADER < _width(headline) <= self._room + 0.5:
+            return (headline,)
+        places = [place for place in range(len(headline) // 2, len(headline) - 2) if may_break(headline, place)]
+        return (headline[: places[-1]], headline[places[-1] :]) if places else (headline,)
 
     @staticmethod
     def spaced(text: str) -> str:
         """A line of the masthead with a quarter of an em between Han and figures."""
         return _BORDER.sub("\u2005", text)
+
+
+def _width(text: str) -> float:
+    """Of a line of text, in em, with its gaps; a space is half as wide as a letter."""
+    return em(text) + len(_BORDER.findall(text)) / 4 - 0.3 * text.count(" ")
 
 
 def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
