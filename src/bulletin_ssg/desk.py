@@ -20,6 +20,8 @@ class Product(NamedTuple):
     """A small JSON-able value for the parent."""
     values: tuple[object, ...] = ()
     """Big values, stored by digest; later steps hold the digest as a `ref` and fetch the value when they run."""
+    same: tuple[tuple[str, str], ...] = ()
+    """(target, digest) of files that are as the step made them last; only what amends a result names any."""
 
 
 class Finder(Protocol):

@@ -8,7 +8,7 @@ has the same answer, the trace is the result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from . import values
 from .desk import Desk, Finder, Product
@@ -28,6 +28,34 @@ class Step(NamedTuple):
     """The narrowest frozen value that does the job; a big value only by its `ref`."""
     keep: bool = False
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
+
+
+class Earlier(NamedTuple):
+    """What a step made last time, from other arguments, for a function that amends it."""
+
+    args: Any
+    files: tuple[tuple[str, str], ...]
+    """(target, digest)."""
+    read: Callable[[str, str], bytes | None]
+    """The bytes of such a file; None where they are lost or damaged."""
+
+
+Amend = Callable[[Any, Earlier, Desk], Product | None]
+Make = TypeVar("Make", bound=Callable[..., Product])
+_amends: dict[Callable[..., Product], Amend] = {}
+
+
+def amended_by(amend: Amend) -> Callable[[Make], Make]:
+    """Marks a step's function whose earlier result `amend` can turn into the present one, or return None.
+
+    The law: what it gives is what the function itself would give. It is tried before the function, here and not by a worker.
+    """
+
+    def mark(make: Make) -> Make:
+        _amends[make] = amend
+        return make
+
+    return mark
 
 
 class Trace(NamedTuple):
@@ -88,16 +116,24 @@ def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place
 def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
     desk = Desk(place.layers, place.finder, place.toolchain)
     try:
-        product = _call(make, args, desk)
-        files = []
-        for target, data in product.files:
-            place.tray.put(target, data)
-            files.append((target, digest(data)))
+        return _laid_down(_call(make, args, desk), desk, place)
     except Refused as refused:
         return refused
+
+
+def _laid_down(product: Product, desk: Desk, place: Place) -> Work:
+    files = list(product.same)
+    for target, data in product.files:
+        place.tray.put(target, data)
+        files.append((target, digest(data)))
     texts = tuple(map(values.encode, product.values))
     refs = tuple(digest(text.encode()) for text in texts)
-    return Work(Trace(tuple(files), refs, product.facts, tuple(desk.warnings)), desk.observations(), texts, tuple(desk.memos))
+    return Work(
+        Trace(tuple(sorted(files)) if product.same else tuple(files), refs, product.facts, tuple(desk.warnings)),
+        desk.observations(),
+        texts,
+        tuple(desk.memos),
+    )
 
 
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
@@ -195,6 +231,8 @@ class Run(NamedTuple):
     """A number that grows with every build: how recently a trace was used."""
     has: Callable[[str, str], bool]
     """Whether the bytes of (target, digest) are at hand: published, or kept."""
+    read: Callable[[str, str], bytes | None] = lambda target, name: None
+    """These bytes; None where they are not what the digest says."""
     tell: Callable[[int, int], None] = lambda done, total: None
     """Progress: (steps run, steps to run)."""
 
@@ -244,6 +282,11 @@ def find(name: str, key: str, args: str, job: Run) -> Done | None:
 def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | None]) -> None:
     refusals: list[Diagnostic] = []
     finished = 0
+    for step, args, key in waiting:
+        work = _amended(step, job)
+        if work is not None:
+            done[step.name] = _record(step.name, args, key, work, job)
+    waiting = [entry for entry in waiting if done[entry[0].name] is None]
     for number, results in job.crew.each(_batches([step for step, _, _ in waiting], job.crew), job.place):
         for (step, args, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
@@ -256,6 +299,19 @@ def _run(waiting: list[tuple[Step, str, str]], job: Run, done: dict[str, Done | 
         job.tell(finished, len(waiting))
     if refusals:
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
+
+
+def _amended(step: Step, job: Run) -> Work | None:
+    """What comes of the step's earlier result, where its function can be amended and that result holds."""
+    amend, before = _amends.get(step.make), job.planned.get(step.name)
+    if amend is None or before is None or before.key != Key(job.toolchain).of(before.args):
+        return None
+    earlier = step_of(before)
+    if earlier.make is not step.make or not job.answers.hold(before.seen):
+        return None
+    desk = Desk(job.place.layers, job.place.finder, job.place.toolchain)
+    product = amend(step.args, Earlier(earlier.args, Done(before, False).trace.files, job.read), desk)
+    return None if product is None else _laid_down(product, desk, job.place)
 
 
 def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:

@@ -44,10 +44,13 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     lost = [name for name in planned if name not in done] if whole else []
     if shop.standing:
         replaced = [planned[name] for name in (*(step.planned.name for step in fresh), *lost) if name in planned]
-        before = [target for old in replaced for target, _ in Done(old, False).trace.files]
+        had = {(target, name, old.name) for old in replaced for target, name in Done(old, False).trace.files}
     else:
-        before = list(store.files(archive.name))
-    new = [(target, name, step.planned.name) for step in fresh for target, name in step.trace.files]
+        had = {(target, "", "") for target in store.files(archive.name)}
+    files = [(target, name, step.planned.name) for step in fresh for target, name in step.trace.files]
+    same = had.intersection(files)  # a step of hundreds of files may have changed one
+    new = [file for file in files if file not in same]
+    before = [target for target, _, _ in had - same]
     change = archive.change(new, before, delete=not shop.request.only)
     archive.publish(change)
     _keep_dear(shop, fresh)

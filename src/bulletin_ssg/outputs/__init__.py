@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bulletin_ssg.engine import Step
     from bulletin_ssg.model import Site
 
-NAMES = ("pdf", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "sitemap", "assets")
+NAMES = ("pdf", "home", "archive", "issues", "sections", "sources", "standing", "feeds", "search", "sitemap", "assets")
 """Our own; the order of their steps."""
 
 GROUP = "bulletin.outputs"

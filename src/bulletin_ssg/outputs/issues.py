@@ -12,7 +12,7 @@ from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Correction, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import linked
+from . import linked, pieces
 from .frame import file_of, frame, show
 from .sources import source_target
 
@@ -111,6 +111,7 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline in zip(articles, entry.headlines, strict=True):
         mine = [correction for correction, about in corrections if about is article]
         files.append((file_of(headline.target), _article(args, desk, article, headline, mine, shared)))
+    files += pieces.files(entry, issue, args.info.language)
     return Product(tuple(files))
 
 

@@ -16,7 +16,7 @@ from bulletin_ssg.theme import render
 from .frame import frame, page, show
 
 NAME = "standing"
-RELATIVE = re.compile(r'\b(href|src)="(?![#/]|[a-z]+:)(?:\./)?')
+RELATIVE = re.compile(r'\b(href|src|action)="(?![#/]|[a-z]+:)(?:\./)?')
 
 
 class Args(NamedTuple):
