@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from pypinyin import lazy_pinyin
 
 from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
 from bulletin_ssg.outputs import related
+from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
 from bulletin_ssg.registers import Register, index, mentions
@@ -177,6 +179,13 @@ def test_aliases_are_what_the_profile_says_of_its_own_name() -> None:
 def test_slugs_are_unique_and_never_a_register_s_own_page() -> None:
     made = romanised(("海通", "海同", "Page 2"), {"hai-tong"})
     assert [slug for _, slug, _ in made] == ["hai-tong-2", "hai-tong-3", "page-2-2"]
+
+
+@pytest.mark.parametrize(
+    "name", ["重庆银行", "长春会计师事务所", "厦门音乐传媒", "成都长城行政咨询", "单县参茸", "绿色女装", "Page 2", "AI与数据（上海）"]
+)
+def test_pinyin_is_pypinyin_s(name: str) -> None:
+    assert pinyin(name).split() == " ".join(lazy_pinyin(name)).split()
 
 
 # The rule of related articles.

@@ -110,10 +110,10 @@ def romanise(args: Names, desk: Desk) -> Product:
 
 def romanised(names: tuple[str, ...], taken: set[str]) -> Iterator[tuple[str, str, str]]:
     """(name, slug, reading): Han by Pinyin without tones, the slugs made unique; those in `taken` are given already."""
-    from pypinyin import lazy_pinyin
+    from .pinyin import pinyin
 
     for name in names:
-        words = " ".join(lazy_pinyin(name)).lower()
+        words = pinyin(name).lower()
         reading = "".join(char if char.isascii() and char.isalnum() else " " for char in words).split()
         slug = base = "-".join(reading) or "section"
         number = 1

@@ -7,7 +7,7 @@ import os
 from .noop import PACKAGE
 from .sources import digest
 
-PAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "nh3", "pypinyin")
+PAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "nh3")
 """Distributions whose versions count for every step."""
 
 
