@@ -40,7 +40,11 @@ class Words(NamedTuple):
     types: dict[Any, str]
 
 
-NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500}
+NUMBERS = {
+    "feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500,
+    "mail.max_attachment": 1, "mail.per_minute": 0, "mail.per_hour": 0, "mail.patience": 0,
+    "mail.smtp.port": 0, "mail.smtp.timeout": 1, "mail.bounces.port": 1,
+}  # fmt: skip
 ENGLISH = Words(
     "required",
     "none",
@@ -56,6 +60,7 @@ ENGLISH = Words(
         texts.issn: "ISSN",
         texts.font_file: "font file",
         texts.link_target: "address",
+        texts.mail_address: "mail address",
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
         tuple[records.Positive, ...]: "list of years",
@@ -77,6 +82,7 @@ CHINESE = Words(
         texts.issn: "ISSN",
         texts.font_file: "字体文件",
         texts.link_target: "页面地址",
+        texts.mail_address: "邮箱",
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
         tuple[records.Positive, ...]: "年份列表",
@@ -262,6 +268,13 @@ def test_printing_takes_over_what_it_is_not_told() -> None:
         (texts.font_file, "../song.ttf", None),
         (texts.font_file, "C:\\song.ttf", None),
         (texts.font_file, "song.woff2", None),
+        (texts.mail_address, "Li.Ming+x@Example.ORG", "Li.Ming+x@example.org"),
+        (texts.mail_address, "li@例子.中国", "li@xn--fsqu00a.xn--fiqs8s"),
+        (texts.mail_address, "li@example.org\nBcc: x@y.cn", None),
+        (texts.mail_address, "李明@example.org", None),
+        (texts.mail_address, "li@localhost", None),
+        (texts.mail_address, "li@example..org", None),
+        (texts.mail_address, "<li@example.org>", None),
         (texts.link_target, "/about/#x", "about/#x"),
         (texts.link_target, "https://example.org/a?b=c", "https://example.org/a?b=c"),
         (texts.link_target, "mailto:a@b.cn", "mailto:a@b.cn"),
@@ -280,7 +293,7 @@ def test_forms(read: Any, text: str, value: str | None) -> None:
         assert read(value) == value
 
 
-FORMS = [texts.web_address, texts.time_zone, texts.slug, texts.colour, texts.issn, texts.font_file, texts.link_target]
+FORMS = [texts.web_address, texts.time_zone, texts.slug, texts.colour, texts.issn, texts.font_file, texts.link_target, texts.mail_address]
 
 
 @given(st.sampled_from(FORMS), st.text(st.sampled_from("htps:/@.#-%aAx019甲\n\\ \x00\ud800é"), max_size=24))

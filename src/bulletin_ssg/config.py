@@ -14,6 +14,7 @@ from . import records
 from .diagnostics import Diagnostic, Refused
 from .footer import FooterLine, foot_of
 from .model import Shelf
+from .postage import MailConfig
 from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
 
 FILE = "bulletin.yaml"
@@ -263,6 +264,8 @@ class Config(NamedTuple):
     """The feeds."""
     offline: OfflineConfig = OfflineConfig()
     """Reading without a network."""
+    mail: MailConfig = MailConfig()
+    """The mailing."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 

@@ -67,6 +67,10 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
     _print_commands(commands)
+    from . import mail, people
+
+    mail.add_to(commands)
+    people.add_to(commands)
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
     return top
@@ -163,6 +167,7 @@ def _run(args: argparse.Namespace) -> int:
     if not args.command:
         parser().print_help(sys.stderr)
         return 2
-    from . import commands
+    from . import commands, mail, people
 
-    return int(getattr(commands, args.command)(args))
+    room = next(room for room in (commands, mail, people) if hasattr(room, args.command))
+    return int(getattr(room, args.command)(args))
