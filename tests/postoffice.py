@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,10 +30,8 @@ class Box:
         self.messages: deque[bytes] = deque(maxlen=keep)
         self.senders: set[str] = set()
         self.logins: list[str] = []
-        self.connections = 0
 
-    async def act(self, server: SMTP, verb: str, to: str, usual: str) -> str:
-        fault = self.faults(verb, to)
+    async def act(self, server: SMTP, fault: Fault | None, usual: str) -> str:
         if fault == "drop":
             server.transport.abort()
         if fault in ("drop", "hang"):
@@ -42,25 +41,26 @@ class Box:
         return fault if fault and fault[0].isdigit() else usual
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
-        reply = await self.act(server, "MAIL", "", "250 OK")
+        reply = await self.act(server, self.faults("MAIL", ""), "250 OK")
         if reply[0] == "2":
             envelope.mail_from = address
             self.senders.add(address)
         return reply
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
-        reply = await self.act(server, "RCPT", address, "250 OK")
+        reply = await self.act(server, self.faults("RCPT", address), "250 OK")
         if reply[0] == "2":
             envelope.rcpt_tos.append(address)
         return reply
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         (to,) = envelope.rcpt_tos
-        if self.faults("DOT", to) == "drop after delivery":
+        fault = self.faults("DOT", to)
+        if fault == "drop after delivery":
             self.delivered[to] += 1
             server.transport.abort()
             await asyncio.sleep(60)
-        reply = await self.act(server, "DOT", to, "250 2.0.0 queued")
+        reply = await self.act(server, fault, "250 2.0.0 queued")
         if reply[0] == "2":
             self.delivered[to] += 1
             assert isinstance(envelope.content, bytes)
@@ -75,16 +75,11 @@ class Box:
 class Server(SMTP):
     """With faults that aiosmtpd has no hook for."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self.event_handler.connections += 1
-
     async def smtp_DATA(self, arg: str) -> None:
         to = (self.envelope.rcpt_tos or [""])[0] if self.envelope else ""
         fault = self.event_handler.faults("DATA", to)
         if fault:
-            reply = await self.event_handler.act(self, "DATA", to, "354 go on")
-            await self.push(reply)
+            await self.push(await self.event_handler.act(self, fault, "354 go on"))
             return
         fault = self.event_handler.faults("BODY", to)
         if fault:
@@ -99,7 +94,9 @@ class Server(SMTP):
 
 class Office(Controller):
     def factory(self) -> Server:
-        return Server(self.handler, **self.SMTP_kwargs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # it cannot see that the connection is TLS from the start
+            return Server(self.handler, **self.SMTP_kwargs)
 
 
 class Authority:

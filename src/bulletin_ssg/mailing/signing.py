@@ -35,7 +35,9 @@ def signer(config: DkimConfig, sender: str) -> Callable[[bytes], bytes]:
     def sign(data: bytes) -> bytes:
         wanted = [name.encode() for name in SIGNED if f"\r\n{name}:".encode() in b"\r\n" + data.partition(b"\r\n\r\n")[0].lower()]
         try:
-            signature = dkim.sign(data, config.selector.encode(), domain, key, (b"relaxed", b"relaxed"), b"rsa-sha256", wanted)
+            signature = dkim.sign(
+                data, config.selector.encode(), domain, key, canonicalize=(b"relaxed", b"relaxed"), include_headers=wanted, linesep=b"\r\n"
+            )
         except dkim.DKIMException as reason:
             hint = "compare selector, domain and key with the provider's instructions"
             raise Refused(error("E723", "letters cannot be signed: {reason}", Span(config.key), hint, reason=reason)) from None

@@ -27,9 +27,10 @@ PATIENCE = 10
 class Smtp:
     """One connection, kept for as many letters as the server likes."""
 
-    def __init__(self, config: SmtpConfig, login: Login | None) -> None:
+    def __init__(self, config: SmtpConfig, login: Login | None, patience: int = PATIENCE) -> None:
         self.config = config
         self.login = login
+        self.patience = patience
         self.server: smtplib.SMTP | None = None
 
     def connect(self) -> None:
@@ -157,7 +158,7 @@ class Smtp:
     def _last_word(self, server: smtplib.SMTP) -> Reply:
         assert server.sock
         try:
-            server.sock.settimeout(self.config.timeout * PATIENCE)
+            server.sock.settimeout(self.config.timeout * self.patience)
             code, said = server.getreply()
             server.sock.settimeout(self.config.timeout)
         except (OSError, smtplib.SMTPException) as reason:
