@@ -112,13 +112,12 @@ def test_nothing_breaks_out_of_a_header(subject: str, name: str, title: str, sen
     assert [address.addr_spec for address in message["To"].addresses] == ["zhang@example.cn"]
     assert [address.addr_spec for address in message["From"].addresses] == ["bulletin@example.org"]
     assert len(list(message.iter_attachments())) == 1
-    assert re.sub(r"\s", "", message["Subject"]) == re.sub(r"\s", "", clean(subject)) or "=?" in subject
+    assert re.sub(r"\s", "", message["Subject"]) == re.sub(r"\s", "", clean(subject))
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=80))
 def test_subjects_arrive_as_they_are_written(subject: str) -> None:
-    if "=?" not in subject:
-        assert " ".join(read(sample(subject=subject))["Subject"].split()) == clean(subject)
+    assert read(sample(subject=subject))["Subject"] == clean(subject)
 
 
 def test_dkim_verifies_and_an_altered_letter_does_not(tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -182,7 +181,7 @@ def words(
 
 def test_the_text_is_pleasant_to_read() -> None:
     assert (
-        words().text
+        words().text.replace("-- \n", "--\n")
         == """\
 示例公司 张三：
 

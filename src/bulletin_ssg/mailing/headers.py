@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -9,12 +10,15 @@ from typing import NamedTuple
 
 
 class Policy(EmailPolicy):
-    """The standard library's policy for SMTP, but that the lines of lists stay whole: folded, some mail services do not find
-    the address in them, and one over 76 characters would become an encoded word."""
+    """The standard library's policy for SMTP, but for two things. The lines of lists stay whole: folded, some mail services do not
+    find the address in them, and one over 76 characters would become an encoded word. And a subject is encoded as a whole, where
+    it is at all: encoded in parts, some blanks between them are lost (Python 3.11 to 3.13)."""
 
     def _fold(self, name: str, value: str, refold_binary: bool = False) -> str:
         if name.lower().startswith("list-"):
             return f"{name}: {value}{self.linesep}"
+        if name == "Subject" and (not value.isascii() or "=?" in value):
+            return f"{name}: {Header(value, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
         return super()._fold(name, value, refold_binary)  # type: ignore[misc,no-any-return]
 
 
