@@ -48,7 +48,9 @@ def smtp(port: int, authority: Authority | None, login: Login | None = LOGIN, ti
     return Smtp(SmtpConfig(**settings), login, patience)  # type: ignore[arg-type]
 
 
-def run(folder: Path, transport: Smtp, members: int, patience: float = 0.0, time: Time | None = None) -> tuple[Tally, Ledger]:
+def run(
+    folder: Path, transport: Smtp, members: int, patience: float = 0.0, time: Time | None = None, kilobytes: int = 2
+) -> tuple[Tally, Ledger]:
     """One run over everybody who has no row yet or a planned one."""
     time = time or Time()
     ledger = Ledger(str(folder / "ledger.db"))
@@ -56,7 +58,7 @@ def run(folder: Path, transport: Smtp, members: int, patience: float = 0.0, time
     mailing = next(iter(ledger.mailings("2024-05")), None) or ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, time.now))
     known = {row.who for row in ledger.last(mailing.id)}
     ledger.plan(mailing.id, (person for person in people(members) if person.who not in known), time.now)
-    sending = Run(ledger, transport, post(2), time.clock(), Pace(0, 0, []), patience)
+    sending = Run(ledger, transport, post(kilobytes), time.clock(), Pace(0, 0, []), patience)
     return sending.send(mailing, {person.who for person in people(members)}), ledger
 
 

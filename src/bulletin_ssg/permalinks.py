@@ -48,7 +48,7 @@ class Mailed(NamedTuple):
     """ "2024-05"."""
     date: str
     """Day on which the first letter was begun."""
-    pdf: str
+    pdf: str = ""
     """SHA-256 of the PDF edition as it was mailed, in hexadecimal digits; "" where none was printed."""
 
 
