@@ -152,6 +152,20 @@ def test_corrections_travel_to_those_who_have_the_issue(mailed: Bulletin) -> Non
     assert "再更正。" in body.get_content() and "另一段" not in body.get_content(), "each correction is told once"
 
 
+def test_who_has_no_issue_yet_gets_it_corrected(mailed: Bulletin) -> None:
+    send(mailed, "--yes", "--to", "理事单位")
+    bulletin("correct", "2024-05", str(mailed.root), "--text", "更正。", "--date", "2024-06-10", "--no-mail")
+    assert "E735" in send(mailed, "--yes").stderr, "first those who have it are told"
+    assert "accepted 1" in send(mailed, "--yes", "--as-correction").stdout
+    assert "accepted 3" in send(mailed, "--yes").stdout
+    assert sorted(key.split()[0] for key in letters(mailed)) == [
+        "li@example.org",
+        "wang@example.org",
+        "zhang@example.org",
+        "zhang@example.org",
+    ]
+
+
 def test_a_correction_of_what_was_never_mailed_mails_nothing(mailed: Bulletin) -> None:
     done = bulletin("correct", "2024-05", str(mailed.root), "--text", "更正。", "--yes")
     assert done.returncode == 0 and "has not been mailed" in done.stderr and not (mailed.root / "letters").exists()

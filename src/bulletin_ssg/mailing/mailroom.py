@@ -132,7 +132,10 @@ def promised(layers: Layers) -> Permalinks:
 def _which(
     office: Office, stock: Stock, layers: Layers, known: list[Mailing], correction: bool, now: float
 ) -> tuple[Mailing, tuple[Correction, ...]]:  # fmt: skip
-    """The mailing that is meant, a new one or one to go on with, and the corrections that it tells of."""
+    """The mailing that is meant, a new one or one to go on with, and the corrections that it tells of.
+
+    Who has no issue yet when a correction goes out gets it corrected: those who have it were told.
+    """
     address, count = stock.entry.address, len(stock.issue.corrections)
 
     def digest(since: int) -> str:
@@ -146,7 +149,9 @@ def _which(
     if not correction:
         mailing = known[0] if known else Mailing(0, address, 0, digest(count), pdf, count, now)
         if known and digest(mailing.corrections) != mailing.letter:
-            if not office.ledger.untouched(mailing.id):
+            last = known[-1]
+            told = last.number > 0 and (last.pdf, last.corrections) == (pdf, count)
+            if not told and not office.ledger.untouched(mailing.id):
                 hint = "undo the change, or tell those who have it: bulletin send {issue} --as-correction"
                 raise Refused(error("E735", "the letter or the PDF of {issue} is not what the first members got", Span(stock.entry.source), hint, issue=address))  # fmt: skip
             mailing = office.ledger.renew(mailing._replace(letter=digest(count), pdf=pdf, corrections=count))
