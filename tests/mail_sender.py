@@ -47,7 +47,7 @@ def main(folder: str, port: str, ca: str, members: str, kilobytes: str) -> Tally
     with Lock(folder):
         ledger = Ledger(os.path.join(folder, "ledger.db"))
         ledger.recover(time.time())
-        mailing = next(iter(ledger.mailings("2024-05")), None) or ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, time.time()))
+        mailing = next(iter(ledger.mailings("2024-05")), None) or ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, time.time()))
         everybody = people(int(members))
         known = {row.who for row in ledger.last(mailing.id)}
         ledger.plan(mailing.id, (person for person in everybody if person.who not in known), time.time())

@@ -111,7 +111,7 @@ def test_names_come_through_or_are_cleaned(rows: list[tuple[str, str]]) -> None:
 def test_everybody_is_in_one_heap(tmp_path: Path) -> None:
     found = listed(tmp_path / "a.csv", CSV + "王五,,wang@example.org,\n赵六,,zhao@example.org,\n")
     ledger = Ledger(str(tmp_path / "ledger.db"))
-    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 1.0))
+    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, 1.0))
     ledger.plan(mailing.id, (m.person for m in found.members), 2.0)
     rows = {row.who: row for row in ledger.last(mailing.id)}
     ledger.hand_over(rows[ZHANG], "m", 3.0)
@@ -137,7 +137,7 @@ def test_groups_and_single_addresses(tmp_path: Path) -> None:
 def test_the_ledger_itself_allows_nobody_two(tmp_path: Path) -> None:
     """Even code that means to cannot plan a second letter for one who has one under way, uncertain or accepted."""
     ledger = Ledger(str(tmp_path / "ledger.db"))
-    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 1.0))
+    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, 1.0))
     person = Person(LI, LI, "", "")
     for state in ("planned", "handed over", "uncertain", "accepted"):
         ledger.plan(mailing.id, [person], 2.0)
@@ -155,7 +155,7 @@ def test_nobody_else_reads_the_ledger(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         ledger = Ledger(str(tmp_path / "mail/ledger.db"))
-        ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 1.0))
+        ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, 1.0))
     finally:
         os.umask(before)
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "mail").iterdir()} == {0o600}
@@ -193,7 +193,7 @@ def test_forgetting_leaves_a_keyed_mark_and_nothing_else(tmp_path: Path, name: s
     data = {"members.csv": CSV.encode(), "members.yaml": yaml.encode(), "members.xlsx": workbook()}[name]
     (tmp_path / name).write_bytes(data)
     office = Office(str(tmp_path), MailConfig(members=name))
-    mailing = office.ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 1.0))
+    mailing = office.ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, 1.0))
     office.ledger.plan(mailing.id, (m.person for m in office.lists().members), 2.0)
     row = next(row for row in office.ledger.attempts(mailing.id) if row.who == LI)
     office.ledger.hand_over(row, "m", 3.0)
@@ -281,7 +281,7 @@ def test_any_bytes_are_read_or_not(data: bytes) -> None:
 
 def test_only_reports_of_our_letters_count(office: Office, tmp_path: Path) -> None:
     ledger = office.ledger
-    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 1.0))
+    mailing = ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, 1.0))
     ledger.plan(mailing.id, (m.person for m in office.lists().members), 2.0)
     for row in ledger.attempts(mailing.id):
         ledger.hand_over(row, f"2024-05.{row.who}", 3.0)

@@ -55,7 +55,7 @@ def run(
     time = time or Time()
     ledger = Ledger(str(folder / "ledger.db"))
     ledger.recover(time.now)
-    mailing = next(iter(ledger.mailings("2024-05")), None) or ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, time.now))
+    mailing = next(iter(ledger.mailings("2024-05")), None) or ledger.begin(Mailing(0, "2024-05", 0, "", "", 0, 0, time.now))
     known = {row.who for row in ledger.last(mailing.id)}
     ledger.plan(mailing.id, (person for person in people(members) if person.who not in known), time.now)
     sending = Run(ledger, transport, post(kilobytes), time.clock(), Pace(0, 0, []), patience)

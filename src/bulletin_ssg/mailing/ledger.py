@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bulletin_ssg.diagnostics import Refused, error
 
 SCHEMA = """
-create table if not exists mailing(id integer primary key, issue text, number integer, letter text, pdf text, corrections integer,
+create table if not exists mailing(id integer primary key, issue text, number integer, letter text, pdf text, since integer, corrections integer,
                      begun real, unique(issue, number));
 create table if not exists attempt(id integer primary key, mailing integer references mailing, who text, address text, name text, unit text,
                      state text, due real, at real, code integer, reply text, message text);
@@ -40,6 +40,8 @@ class Mailing(NamedTuple):
     """Digest of the letter as everybody gets it: words and PDF."""
     pdf: str
     """Digest of the PDF alone, for the record."""
+    since: int
+    """How many of the issue's corrections it leaves out: those that an earlier letter told of, or for the issue itself all."""
     corrections: int
     """How many corrections the issue had."""
     begun: float
@@ -108,7 +110,7 @@ class Ledger:
     def begin(self, mailing: Mailing) -> Mailing:
         """Set down a new mailing; its id is given. What an earlier correction of the issue still has to send is overtaken."""
         with self._whole(durable=True):
-            row = self.db.execute("insert into mailing values(null,?,?,?,?,?,?)", mailing[1:])
+            row = self.db.execute("insert into mailing values(null,?,?,?,?,?,?,?)", mailing[1:])
             older = "select id from mailing where issue=? and number>0 and id<>?"
             self.db.execute(
                 f"update attempt set state='overtaken', at=? where state='planned' and mailing in ({older})",
@@ -121,10 +123,9 @@ class Ledger:
         return self.db.execute("select 1 from attempt where mailing=? and message<>''", (mailing,)).fetchone() is None
 
     def renew(self, mailing: Mailing) -> Mailing:
-        """Set down what the letters of a mailing say, of which none was handed over."""
-        self.db.execute(
-            "update mailing set letter=?, pdf=?, corrections=? where id=?", (mailing.letter, mailing.pdf, mailing.corrections, mailing.id)
-        )
+        """Set down anew what the letters say that are still to be sent."""
+        said = (mailing.letter, mailing.pdf, mailing.since, mailing.corrections, mailing.id)
+        self.db.execute("update mailing set letter=?, pdf=?, since=?, corrections=? where id=?", said)
         return mailing
 
     # The life of an attempt.

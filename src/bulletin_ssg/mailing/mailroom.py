@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bulletin_ssg import freezing, noop, permalinks, records
 from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error
+from bulletin_ssg.lock import Lock
 from bulletin_ssg.model import Correction
 from bulletin_ssg.permalinks import Mailed, Permalinks
 from bulletin_ssg.premises import decoded
@@ -58,13 +60,11 @@ def route_of(stock: Stock) -> Route:
 
 def transport_of(stock: Stock, site: str) -> Transport:
     """The way letters go, as bulletin.yaml has it."""
-    from os.path import join
-
     mail = stock.config.mail
     if mail.transport == "folder":
         from .transports.folder import Folder
 
-        return Folder(join(site, mail.folder))
+        return Folder(os.path.join(site, mail.folder))
     if mail.transport == "sendmail":
         from .transports.program import Program
 
@@ -132,37 +132,42 @@ def promised(layers: Layers) -> Permalinks:
 def _which(
     office: Office, stock: Stock, layers: Layers, known: list[Mailing], correction: bool, now: float
 ) -> tuple[Mailing, tuple[Correction, ...]]:  # fmt: skip
-    """The mailing that is meant, a new one or one to go on with, and the corrections that it tells of.
-
-    Who has no issue yet when a correction goes out gets it corrected: those who have it were told.
-    """
+    """The mailing that is meant, a new one or one to go on with, and the corrections that it tells of."""
     address, count = stock.entry.address, len(stock.issue.corrections)
-
-    def digest(since: int) -> str:
-        _, write = letters(stock, layers, address, 0.0, stock.corrections(since))
-        words = write("", "", "")
-        return blake2b("\0".join((*words, sha256(stock.pdf).hexdigest())).encode(), digest_size=20).hexdigest()
-
     pdf = sha256(stock.pdf).hexdigest() if stock.pdf else ""
-    if not known and correction:
-        raise Refused(error("E736", "{issue} has not been mailed yet", None, "mail it first: bulletin send {issue}", issue=address))
-    if not correction:
-        mailing = known[0] if known else Mailing(0, address, 0, digest(count), pdf, count, now)
-        if known and digest(mailing.corrections) != mailing.letter:
-            last = known[-1]
-            told = last.number > 0 and (last.pdf, last.corrections) == (pdf, count)
-            if not told and not office.ledger.untouched(mailing.id):
-                hint = "undo the change, or tell those who have it: bulletin send {issue} --as-correction"
-                raise Refused(error("E735", "the letter or the PDF of {issue} is not what the first members got", Span(stock.entry.source), hint, issue=address))  # fmt: skip
-            mailing = office.ledger.renew(mailing._replace(letter=digest(count), pdf=pdf, corrections=count))
-        return mailing, ()
+
+    def says(since: int) -> str:
+        """The digest of a letter, whoever gets it."""
+        _, write = letters(stock, layers, address, 0.0, stock.corrections(since))
+        return blake2b("\0".join((*write("", "", ""), pdf)).encode(), digest_size=20).hexdigest()
+
+    if correction:
+        if not known:
+            raise Refused(error("E736", "{issue} has not been mailed yet", None, "mail it first: bulletin send {issue}", issue=address))
+        last = known[-1]
+        if last.number and says(last.since) == last.letter:
+            return last, stock.corrections(last.since)
+        if count == last.corrections:
+            hint = "write what was wrong: bulletin correct {issue} --text …"
+            raise Refused(error("E737", "{issue} has no correction that was not mailed", Span(stock.entry.source), hint, issue=address))
+        since = last.corrections
+        return Mailing(0, address, last.number + 1, says(since), pdf, since, count, now), stock.corrections(since)
+    new = Mailing(0, address, 0, says(count), pdf, count, count, now)
+    if not known:
+        return new, ()
+    if says(known[0].since) != known[0].letter:
+        _refuse_change(office, stock, known, new)
+        return office.ledger.renew(new._replace(id=known[0].id, begun=known[0].begun)), ()
+    return known[0], ()
+
+
+def _refuse_change(office: Office, stock: Stock, known: list[Mailing], new: Mailing) -> None:
+    """What some have got, others get too. But who has no issue when a correction goes out gets it corrected: those who have it are told."""
     last = known[-1]
-    if last.number and digest(known[-2].corrections) == last.letter:
-        return last, stock.corrections(known[-2].corrections)
-    if pdf == last.pdf and count == last.corrections:
-        hint = "write one: bulletin correct {issue} --text …"
-        raise Refused(error("E737", "nothing in {issue} has changed since it was mailed last", None, hint, issue=address))
-    return Mailing(0, address, last.number + 1, digest(last.corrections), pdf, count, now), stock.corrections(last.corrections)
+    told = last.number > 0 and (last.pdf, last.corrections) == (new.pdf, new.corrections)
+    if not told and not office.ledger.untouched(known[0].id):
+        hint = "undo the change, or write what was wrong and tell those who have it: bulletin correct {issue} --text …"
+        raise Refused(error("E735", "the letter or the PDF of {issue} is not what the first members got", Span(stock.entry.source), hint, issue=new.issue))  # fmt: skip
 
 
 def _audience(office: Office, lists: Lists, mailing: Mailing, to: list[str]) -> tuple[Audience, tuple[Attempt, ...]]:
@@ -177,15 +182,18 @@ def _audience(office: Office, lists: Lists, mailing: Mailing, to: list[str]) -> 
 
 def promise(office: Office, stock: Stock, mailing: Mailing, now: float) -> None:
     """Before the first letter: all addresses are frozen, the PDF is put aside, and permalinks.yaml says that it was mailed."""
-    layers = Directories(office.site, noop.DEFAULT)
-    if stock.entry.address not in {issue.address for issue in promised(layers).issues}:
-        freezing.freeze(office.site, False, noop.snapshot(office.site), now)
-    links = promised(layers)
-    if mailing.number or any(letter.issue == mailing.issue for letter in links.mailed):
+    if not office.ledger.untouched(mailing.id):
         return
-    day = datetime.fromtimestamp(mailing.begun, ZoneInfo(stock.config.timezone)).date().isoformat()
-    letter = Mailed(mailing.issue, day, office.keep(mailing.issue, stock.pdf) if stock.pdf else "")
-    freezing.write(office.site, permalinks.write(links._replace(mailed=(*links.mailed, letter))))
+    layers = Directories(office.site, noop.DEFAULT)
+    with Lock(os.path.join(office.site, ".bulletin")):
+        if stock.entry.address not in {issue.address for issue in promised(layers).issues}:
+            freezing.freeze(office.site, False, noop.snapshot(office.site), now)
+        if mailing.number == 0:
+            day = datetime.fromtimestamp(mailing.begun, ZoneInfo(stock.config.timezone)).date().isoformat()
+            letter = Mailed(mailing.issue, day, office.keep(mailing.issue, stock.pdf) if stock.pdf else "")
+            links = promised(layers)
+            others = (other for other in links.mailed if other.issue != mailing.issue)
+            freezing.write(office.site, permalinks.write(links._replace(mailed=tuple(sorted((*others, letter))))))
 
 
 def prepare(office: Office, stock: Stock, job: Errand, transport: Transport, clock: Clock, tell: Callable[[int, int], None]) -> Run:
@@ -208,10 +216,8 @@ def carry_out(
     office: Office, stock: Stock, job: Errand, transport: Transport, clock: Clock, tell: Callable[[int, int], None]
 ) -> tuple[Run, Mailing]:
     """Begin the mailing where it is new, and prepare the run."""
-    mailing = job.mailing
-    if not mailing.id:
-        promise(office, stock, mailing, clock.now())
-        mailing = office.ledger.begin(mailing)
+    mailing = job.mailing if job.mailing.id else office.ledger.begin(job.mailing)
+    promise(office, stock, mailing, clock.now())
     return prepare(office, stock, job._replace(mailing=mailing), transport, clock, tell), mailing
 
 
