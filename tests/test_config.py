@@ -61,6 +61,7 @@ ENGLISH = Words(
         texts.font_file: "font file",
         texts.link_target: "address",
         texts.mail_address: "mail address",
+        texts.dotted: "domain",
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
         tuple[records.Positive, ...]: "list of years",
@@ -83,6 +84,7 @@ CHINESE = Words(
         texts.font_file: "字体文件",
         texts.link_target: "页面地址",
         texts.mail_address: "邮箱",
+        texts.dotted: "域名",
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
         tuple[records.Positive, ...]: "年份列表",
@@ -268,6 +270,9 @@ def test_printing_takes_over_what_it_is_not_told() -> None:
         (texts.font_file, "../song.ttf", None),
         (texts.font_file, "C:\\song.ttf", None),
         (texts.font_file, "song.woff2", None),
+        (texts.dotted, "Bulletin.example.ORG", "bulletin.example.org"),
+        (texts.dotted, "bulletin", None),
+        (texts.dotted, "a.b\r\nBcc: x@y.cn", None),
         (texts.mail_address, "Li.Ming+x@Example.ORG", "Li.Ming+x@example.org"),
         (texts.mail_address, "li@例子.中国", "li@xn--fsqu00a.xn--fiqs8s"),
         (texts.mail_address, "li@example.org\nBcc: x@y.cn", None),
@@ -293,7 +298,17 @@ def test_forms(read: Any, text: str, value: str | None) -> None:
         assert read(value) == value
 
 
-FORMS = [texts.web_address, texts.time_zone, texts.slug, texts.colour, texts.issn, texts.font_file, texts.link_target, texts.mail_address]
+FORMS = [
+    texts.web_address,
+    texts.time_zone,
+    texts.slug,
+    texts.colour,
+    texts.issn,
+    texts.font_file,
+    texts.link_target,
+    texts.mail_address,
+    texts.dotted,
+]
 
 
 @given(st.sampled_from(FORMS), st.text(st.sampled_from("htps:/@.#-%aAx019甲\n\\ \x00\ud800é"), max_size=24))

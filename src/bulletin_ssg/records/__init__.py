@@ -29,7 +29,7 @@ E116 missing key · E117 no whole number · E118 neither true nor false · E119 
 E121 number too small · E122 no moment in time · E123 not one of the allowed values · E124 a value that is a comment to YAML ·
 E125 list item that is read as text · E126 full-width comma in a list · E127 no list item, for its hyphen ·
 E130 web address · E131 time zone · E132 slug · E134 colour · E135 ISSN · E136 font file · E137 target of a link · E138 alias ·
-E139 mail address.
+E139 mail address, name of a list.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ from bulletin_ssg.diagnostics import Diagnostic, Refused, Span
 
 from .scalars import Day, Instant, Unfit, at_least
 from .schema import Desk, Ordered, read_record, shorthand
-from .texts import Address, Alias, Colour, FontFile, Issn, MailAddress, Slug, Target, Timezone
+from .texts import Address, Alias, Colour, Dotted, FontFile, Issn, MailAddress, Slug, Target, Timezone
 from .tree import Items, Node, Pairs, Scalar, Source, fastest_parser, grow
 
 __all__ = [
-    "Address", "Alias", "Colour", "Day", "FontFile", "Instant", "Issn", "MailAddress", "Ordered", "Places", "Positive", "Slug", "Target", "Timezone", "Unfit",
+    "Address", "Alias", "Colour", "Day", "Dotted", "FontFile", "Instant", "Issn", "MailAddress", "Ordered", "Places", "Positive", "Slug", "Target", "Timezone", "Unfit",
     "at_least", "load", "shorthand",
 ]  # fmt: skip
 

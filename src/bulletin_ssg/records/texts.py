@@ -90,6 +90,13 @@ def mail_address(text: str) -> str:
     return f"{local}@{host}"
 
 
+def dotted(text: str) -> str:
+    """A name in the form of a domain."""
+    if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()):
+        return text.lower()
+    raise Unfit("E139", "{text} is not written like a domain", "write it as bulletin.example.org")
+
+
 def link_target(text: str) -> str:
     if re.match(r"(https?://|mailto:)\S+$", text):
         return text
@@ -106,5 +113,6 @@ Slug = Annotated[str, slug]
 Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
 FontFile = Annotated[str, font_file]
+Dotted = Annotated[str, dotted]
 MailAddress = Annotated[str, mail_address]
 Target = Annotated[str, link_target]
