@@ -321,4 +321,5 @@ def test_a_program_of_the_machine(mailed: Bulletin, tmp_path: Path) -> None:
     assert done.returncode == 1 and "accepted 1 · " in done.stdout and "refused 1" in done.stdout and "unknown 1" in done.stdout, (
         done.stdout + done.stderr
     )
+    assert "tried again later" in done.stderr and "tried again later" in send(mailed, "--yes").stderr
     assert b"Message-ID" in Path(f"{program}.wang@example.org").read_bytes()
