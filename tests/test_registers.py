@@ -12,7 +12,7 @@ from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
-from bulletin_ssg.registers import Register, index, mentions
+from bulletin_ssg.registers import index, mentions, register_of
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -154,7 +154,7 @@ def test_related_articles_share_a_topic_or_a_member(port: Bulletin) -> None:
 
 
 def exactly(text: str, *known: str) -> list[str]:
-    found = mentions(Texts("a", (text,)), index(Register(tuple((name, name) for name in known))))
+    found = mentions(Texts("a", (text,)), index(register_of({name: name for name in known})))
     return [name for _, names_ in found for name in names_]
 
 

@@ -173,7 +173,7 @@ class OfflineConfig(NamedTuple):
 class FeedsConfig(NamedTuple):
     """The feeds."""
 
-    count: Positive = 20  # type: ignore[assignment]  # nobody counts in a record
+    count: Positive = 12  # type: ignore[assignment]  # nobody counts in a record
     """How many of the newest issues they hold."""
 
 
