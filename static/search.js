@@ -7,7 +7,10 @@
   // Folding.
 
   var WORD = /[0-9a-zß-öø-ʯͰ-ԯḀ-῿]+/gu;
-  var LETTER = /[0-9a-zß-öø-ʯͰ-᷿Ḁ-῿\u2e80-\u2fdf\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3041-\u30fa\u30fc-\ufdff\u{20000}-\u{3ffff}]/u;
+  var LETTERS = "0-9a-zß-öø-ʯͰ-᷿Ḁ-῿\\u2e80-\\u2fdf\\u3005-\\u3007\\u3021-\\u302f\\u3031-\\u303c\\u3041-\\u30fa\\u30fc-\\ufdff" +
+    "\\u{20000}-\\u{3ffff}";
+  var LETTER = new RegExp("[" + LETTERS + "]", "u");
+  var EDGES = new RegExp("^[^" + LETTERS + "]+|[^" + LETTERS + "]+$", "gu"); // signs at the ends of a term do not count
   var LEFT = 1013, RIGHT = 619, WORDS = 0xf0000, ROOM = 0x10fffe - WORDS;
 
   function fold(text) {
@@ -49,7 +52,7 @@
     var terms = [], seen = {};
     var pattern = /["“”„«»「」『』]([^"“”„«»「」『』]*)["“”„«»「」『』]|([^\s"“”„«»「」『』]+)/gu, match;
     while ((match = pattern.exec(query))) {
-      var text = fold(match[1] === undefined ? match[2] : match[1]).trim();
+      var text = fold(match[1] === undefined ? match[2] : match[1]).replace(EDGES, "");
       var made = text && !seen[text] && term(text);
       if (made) { terms.push(made); seen[text] = true; }
     }
@@ -57,12 +60,9 @@
   }
 
   function term(text) {
-    var parts = atoms(text).filter(function (atom, at, all) {
-      // a sign between two words does not part them: 39.39
-      return atom.letter || atom.text === " " || !(at && all[at + 1] && all[at - 1].word && all[at + 1].word);
-    });
+    // Signs do not part what stands before and behind them: 39.39
+    var parts = atoms(text).filter(function (atom) { return atom.letter || atom.text === " "; });
     var pairs = [], alone = [], letters = parts.filter(function (atom) { return atom.letter; });
-    if (!letters.length) return null;
     parts.forEach(function (atom, at) {
       var next = parts[at + 1], before = parts[at - 1];
       if (!atom.letter) return;

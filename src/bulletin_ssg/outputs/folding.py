@@ -26,11 +26,9 @@ LETTERS = (
     "0-9a-zß-öø-ʯͰ-᷿Ḁ-῿\u2e80-\u2fdf\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3041-\u30fa\u30fc-\ufdff"
     "\U00020000-\U0003ffff\U000f0000-\U0010ffff"
 )
-OTHER = re.compile(f"[^{LETTERS}\0]")
-"""Punctuation, signs and blanks: no unit holds one."""
+SIGNS = re.compile(f"[^{LETTERS} \n\0]+")
+"""Punctuation and the like: no unit holds any, and what stands before and behind are neighbours, as in 39.39 or 数据、资讯."""
 WORDLIKE = re.compile("[\U000f0000-\U0010ffff]")
-BETWEEN = re.compile(f"(?<=[\U000f0000-\U0010ffff])[^{LETTERS} \n\0](?=[\U000f0000-\U0010ffff])")
-"""The sign between two words, as in 39.39: they are neighbours, lest figures be found by their halves alone."""
 BLANK = bytes(code > 0x20 for code in range(256))
 END = "\0"
 
@@ -72,7 +70,7 @@ def units(folded: str, bits: int) -> Iterator[set[int]]:
     All at once, because a call costs. A document gives its neighbours and its words; a headline, besides, every character
     and word for itself.
     """
-    letters = OTHER.sub(" ", BETWEEN.sub("", WORD.sub(letter, folded)))
+    letters = SIGNS.sub("", WORD.sub(letter, folded)).replace("\n", " ")
     hashes, both = _pairs(letters, bits)
     mask = (1 << bits) - 1
     start = 0
