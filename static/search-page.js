@@ -120,10 +120,10 @@
       else if (term.text.indexOf(" ") > 0) found = term.text.split(" ");
       else if (term.text.length > 3) {
         var half = Math.ceil(term.text.length / 2);
-        found.push(term.text.slice(0, half), term.text.slice(half), term.text.slice(0, 2), term.text.slice(-2));
+        found.push(term.text.slice(0, -1), term.text.slice(1), term.text.slice(0, half), term.text.slice(half), term.text.slice(0, 2), term.text.slice(-2));
       }
     });
-    return found.filter(function (part, at) { return part.length > 1 && found.indexOf(part) === at; }).slice(0, 6);
+    return found.filter(function (part, at) { return part.length > 1 && found.indexOf(part) === at; }).slice(0, 8);
   }
 
   function fail() {
@@ -167,11 +167,13 @@
   });
 
   form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(typed); start(); });
-  form.addEventListener("change", start);
+  form.addEventListener("change", function (event) {
+    if (event.target !== form.elements.q) start(); // what is typed was looked for already: leaving the words changes nothing
+  });
   form.elements.q.addEventListener("input", function (event) {
     if (event.isComposing) return;
     clearTimeout(typed);
-    typed = setTimeout(start, 25);
+    typed = setTimeout(start, 10);
   });
   form.elements.q.addEventListener("compositionend", function () { clearTimeout(typed); start(); });
 

@@ -98,19 +98,18 @@ def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -
     """Every shard's text, in order."""
     limit = issues * how.stride
     gaps, steps, numbers = gap_signs().__getitem__, step_signs(limit).__getitem__, number_signs(limit, how.width).__getitem__
-    shard = 0
-    for filed in _heaps(articles, how):
+    each = 1 << how.shards - HEAPS
+    for heap, filed in enumerate(_heaps(articles, how)):
         first, further = invert(filed)
         tails = {unit: "".join(map(steps, map(sub, more, [first[unit], *more]))) for unit, more in further.items()}
         units = sorted(first)
         place = 0
-        for shard in range(shard, shard + (1 << how.shards - HEAPS)):
+        for shard in range(heap * each, (heap + 1) * each):
             start, place = place, bisect_left(units, (shard + 1) << KEY, place)
             mine = units[start:place]
             heads = map(gaps, map(sub, mine, [(shard << KEY) - 1, *mine]))
             signs = zip(heads, map(numbers, map(first.__getitem__, mine)), map(tails.get, mine, repeat("")), strict=True)
             yield "".join(chain.from_iterable(signs))
-        shard += 1
 
 
 def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, Sequence[int]]]]:
