@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from . import values
@@ -15,8 +15,8 @@ T = TypeVar("T")
 class Product(NamedTuple):
     """What a step makes."""
 
-    files: tuple[tuple[str, bytes], ...] = ()
-    """(target below the archive's root, bytes)."""
+    files: Iterable[tuple[str, bytes]] = ()
+    """(target below the archive's root, bytes); where they are many, an iterator makes them as they are laid down."""
     facts: object = None
     """A small JSON-able value for the parent."""
     values: tuple[object, ...] = ()

@@ -124,7 +124,10 @@ def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[It
         order.append(number)
         for heap, end in zip(heaps, ends, strict=True):
             end.append(len(heap))
-    for heap, end in zip(heaps, ends, strict=True):
+    laid.clear()
+    heaps.reverse()
+    for end in ends:
+        heap = heaps.pop()  # gone when its shards are written
         yield ((number, heap[start:stop]) for number, start, stop in zip(order, [0, *end], end, strict=False))
 
 

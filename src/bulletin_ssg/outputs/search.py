@@ -115,11 +115,16 @@ def amend(args: Args, before: Earlier, desk: Desk) -> Product | None:
 
 @amended_by(amend)
 def make_index(args: Args, desk: Desk) -> Product:
+    return Product(_files(args, desk))
+
+
+def _files(args: Args, desk: Desk) -> Iterator[tuple[str, bytes]]:
     was = gc.isenabled()
     gc.disable()  # a million small values and no cycle among them: looking for one takes longer than all the rest
     try:
         texts = postings.shards(_articles(args, desk), args.scheme, len(args.refs))
-        return Product(tuple((shard_target(shard), shard_file(shard, text, args.scheme)) for shard, text in enumerate(texts)))
+        for shard, text in enumerate(texts):
+            yield shard_target(shard), shard_file(shard, text, args.scheme)
     finally:
         if was:
             gc.enable()
