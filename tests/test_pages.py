@@ -402,7 +402,14 @@ def test_navigation_from_the_configuration(rich: Bulletin) -> None:
 def test_a_body_edit_remakes_its_issue_the_feeds_and_the_index_alone(rich: Bulletin) -> None:
     rich.build()
     rich.write("issues/2024-01.md", plain(1).replace("第1期的正文", "第1期改过的正文"))
-    assert set(rich.build().made) == {"read issues/2024-01.md", "mentions 0", "issues/2024-01/", "feed.xml", "sections/news/feed.xml", "search/index/"}
+    assert set(rich.build().made) == {
+        "read issues/2024-01.md",
+        "mentions 0",
+        "issues/2024-01/",
+        "feed.xml",
+        "sections/news/feed.xml",
+        "search/index/",
+    }
 
 
 def test_a_headline_edit_remakes_the_lists_that_show_it(rich: Bulletin) -> None:
