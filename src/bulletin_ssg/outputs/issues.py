@@ -12,7 +12,7 @@ from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import citing, linked
+from . import citing, linked, pieces
 from .frame import file_of, frame, show
 from .related import Near, related
 from .sources import source_target
@@ -152,6 +152,7 @@ def make(args: Args, desk: Desk) -> Product:
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
     if cited:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
+    files += pieces.files(entry, issue, args.info.language)
     return Product(tuple(files))
 
 
