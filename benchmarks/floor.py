@@ -57,6 +57,12 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
     layers = Directories(site, noop.DEFAULT)
     kept: dict[str, object] = {}
 
+    class Kept:
+        """Where the index of search looks texts up."""
+
+        def load(self, ref: str) -> str:
+            return values.encode(kept[ref])
+
     class Ready(Desk):
         """A desk whose values are at hand, not to be decoded: that is the engine's price, not rendering's."""
 
@@ -66,7 +72,7 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
         def recall(self, what: str, text: str) -> str | None:
             return None
 
-    desk = Ready(layers, None)  # type: ignore[arg-type]
+    desk = Ready(layers, Kept())  # type: ignore[arg-type]
     config = load_config((desk.read("bulletin.yaml") or b"").decode(), "bulletin.yaml")
 
     def trace(product: Product) -> Trace:

@@ -170,6 +170,20 @@ class OfflineConfig(NamedTuple):
     """Whether browsers keep the latest issue and the pages visited; nothing kept is shown while the network answers."""
 
 
+class SearchConfig(NamedTuple):
+    """Searching the archive."""
+
+    enabled: bool = True
+    """Whether there is a search page, with its index and the texts that it reads."""
+
+
+class CitationsConfig(NamedTuple):
+    """Citing articles and issues."""
+
+    enabled: bool = True
+    """Whether pages offer BibTeX, RIS and CSL-JSON; the citation as text is always there."""
+
+
 class FeedsConfig(NamedTuple):
     """The feeds."""
 
@@ -216,6 +230,10 @@ class SiteInfo(NamedTuple):
     """Targets of the registers that have something in them: "members/", "topics/", "sources/", "errata/"."""
     offline: bool
     """Whether browsers keep pages for reading without a network."""
+    search: bool
+    """Whether there is a search page."""
+    citations: bool
+    """Whether citations are offered as files."""
 
     def extra(self, name: str) -> Any:
         """The value of an `x-…` key; None where bulletin.yaml has none."""
@@ -263,6 +281,10 @@ class Config(NamedTuple):
     """The feeds."""
     offline: OfflineConfig = OfflineConfig()
     """Reading without a network."""
+    search: SearchConfig = SearchConfig()
+    """Searching the archive."""
+    citations: CitationsConfig = CitationsConfig()
+    """Citing articles and issues."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 
@@ -278,6 +300,7 @@ class Config(NamedTuple):
             self.title, self.subtitle, self.description, self.language, self.base_url, self.publisher, self.editor, self.issn,
             self.theme.masthead or self.title, foot_of(self.footer, self.issn, self.language), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
             self.navigation, self.theme, portable, self.extras, registers, self.offline.enabled and not portable,
+            self.search.enabled, self.citations.enabled,
         )  # fmt: skip
 
     def printing(self) -> PrintConfig:

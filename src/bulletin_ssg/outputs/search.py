@@ -58,6 +58,8 @@ def toolchain() -> str:
 
 
 def plan(site: Site, config: Config) -> Iterator[Step]:
+    if not config.search.enabled:
+        return
     shown = public(site)
     lines = [headline for entry in shown for headline in entry.headlines if not headline.withdrawn]
     sources = Counter(name for line in lines for name in {source.name for source in line.sources})
