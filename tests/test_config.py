@@ -40,7 +40,7 @@ class Words(NamedTuple):
     types: dict[Any, str]
 
 
-NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500}
+NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500, "checks.picture_size": 1}
 ENGLISH = Words(
     "required",
     "none",
@@ -60,6 +60,7 @@ ENGLISH = Words(
         tuple[str, ...]: "list of text",
         tuple[records.Positive, ...]: "list of years",
         tuple[texts.Alias, ...]: "list of text",
+        tuple[texts.RuleCode, ...]: "list of rules",
     },
 )
 CHINESE = Words(
@@ -81,6 +82,7 @@ CHINESE = Words(
         tuple[str, ...]: "文字列表",
         tuple[records.Positive, ...]: "年份列表",
         tuple[texts.Alias, ...]: "文字列表",
+        tuple[texts.RuleCode, ...]: "规则列表",
     },
 )
 MANUALS = [("configuration.md", ENGLISH), ("configuration.zh-CN.md", CHINESE)]

@@ -14,7 +14,7 @@ from . import records
 from .diagnostics import Diagnostic, Refused
 from .footer import FooterLine, foot_of
 from .model import Shelf
-from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
+from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, RuleCode, Slug, Target, Timezone, shorthand
 
 FILE = "bulletin.yaml"
 
@@ -177,6 +177,15 @@ class FeedsConfig(NamedTuple):
     """How many of the newest issues they hold."""
 
 
+class ChecksConfig(NamedTuple):
+    """What `bulletin check` looks for."""
+
+    off: tuple[RuleCode, ...] = ()
+    """Rules that are switched off, by code or name (docs/checks.md)."""
+    picture_size: Positive = 1500
+    """The most a picture may have, in kilobytes."""
+
+
 class ShelfLink(NamedTuple):
     """A section as the navigation shows it."""
 
@@ -263,6 +272,8 @@ class Config(NamedTuple):
     """The feeds."""
     offline: OfflineConfig = OfflineConfig()
     """Reading without a network."""
+    checks: ChecksConfig = ChecksConfig()
+    """What `bulletin check` looks for."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 
