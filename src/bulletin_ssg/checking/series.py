@@ -11,7 +11,7 @@ from bulletin_ssg.quantities import Period, Quantity, periods
 from . import arithmetic
 from .findings import Finding, Place, finding
 from .prose import is_level, passages
-from .sheet import HIDDEN, Article, Sheet
+from .sheet import Article, Sheet
 from .structure import plain
 from .tables import columns
 
@@ -111,7 +111,7 @@ def _of_tables(sheet: Sheet, article: Article) -> Iterator[Point]:
                 if figure and column.kind == "amount":
                     key = f"{series}/{plain(row[0].text)}/{plain(re.sub('[（(].*', '', column.head))} {figure.unit}"
                     cell = row[column.position]
-                    yield Point(key, year, months, figure, cell.text.replace(HIDDEN, ""), sheet.cell(cell))
+                    yield Point(key, year, months, figure, cell.text, sheet.cell(cell))
 
 
 def check_points(found: list[tuple[str, Point]]) -> Iterator[Finding]:

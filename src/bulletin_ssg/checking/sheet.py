@@ -42,10 +42,16 @@ class Paragraph(NamedTuple):
 
 
 class Cell(NamedTuple):
-    text: str
-    """Without the spaces around it."""
+    """A cell of a table, without the spaces around it."""
+
+    seen: str
+    """As it is seen."""
     line: int
     column: int
+
+    @property
+    def text(self) -> str:
+        return self.seen.replace(HIDDEN, "").strip()
 
 
 class Table(NamedTuple):
@@ -83,7 +89,7 @@ class Sheet(NamedTuple):
         return Place(line, column, length, self.lines[line - 1])
 
     def cell(self, cell: Cell) -> Place:
-        return Place(cell.line, cell.column, len(cell.text), self.lines[cell.line - 1])
+        return Place(cell.line, cell.column, len(cell.seen), self.lines[cell.line - 1])
 
     def at(self, line: int) -> Place:
         """The words of a line."""
@@ -197,5 +203,5 @@ def _cells(line: str, number: int) -> Iterator[Cell]:
     position = len(line) - len(line.lstrip())
     position += bare.startswith("|", position)
     for part in re.split(r"(?<!\\)\|", bare[position:]):
-        yield Cell(seen(part).replace(HIDDEN, "").strip(), number, position + len(part) - len(part.lstrip()) + 1)
+        yield Cell(seen(part).strip(" \t"), number, position + len(part) - len(part.lstrip()) + 1)
         position += len(part) + 1

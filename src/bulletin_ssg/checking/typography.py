@@ -24,7 +24,7 @@ STRAIGHT = re.compile(rf"\"(?P<double>[^\"\n]*)\"|(?<![A-Za-z0-9])'(?P<single>[^
 PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "」": "「", "』": "『"}
 ITEM = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
 DOUBLED = re.compile(
-    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|(?<=[，、；：。])[,;.](?![.0-9])"
+    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
 )
 APART = re.compile(rf"(?<=[{HAN}])[ \t\u3000\u00a0]+(?=[{HAN}])")
 LABEL = re.compile(rf"\W*[{HAN}](?:[ \u3000]+[{HAN}])+\W*[：:]")
@@ -51,8 +51,8 @@ def check_typography(sheet: Sheet) -> Iterator[Finding]:
             if not paragraph.level:
                 yield from _apart(sheet, paragraph)
         for table in article.tables:
-            for cell in (cell for row in (table.header, *table.rows) for cell in row if cell.text):
-                yield from _marks(sheet, Paragraph(HIDDEN * (cell.column - 1) + cell.text, cell.line))
+            for cell in (cell for row in (table.header, *table.rows) for cell in row if cell.seen):
+                yield from _marks(sheet, Paragraph(HIDDEN * (cell.column - 1) + cell.seen, cell.line))
 
 
 def _marks(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:

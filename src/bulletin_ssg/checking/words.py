@@ -36,7 +36,7 @@ PARTICLES = {
 
 ONCE = re.compile(
     "|".join(
-        f"{f'(?<![{before}])' if before else ''}{particle}{particle}{f'(?![{behind}{particle}])' if behind else f'(?!{particle})'}"
+        f"(?<![“‘{before}]){particle}{particle}{f'(?![{behind}{particle}])' if behind else f'(?!{particle})'}"
         for particle, (before, behind) in PARTICLES.items()
     )
 )
