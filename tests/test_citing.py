@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from bulletin_ssg import noop
-from bulletin_ssg.config import Config, FontsConfig, PrintConfig
+from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Entry, Site
 from bulletin_ssg.outputs import cards, citing
+from bulletin_ssg.settings import FontsConfig, PrintConfig
 from bulletin_ssg.sources import Directories, Packed
 from bulletin_ssg.stored import Values
 from bulletin_ssg.wording import Wording

@@ -9,10 +9,10 @@ import zlib
 
 import pytest
 
-from bulletin_ssg.config import ThemeConfig
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Brief
 from bulletin_ssg.outputs import assets, issues, lists
+from bulletin_ssg.settings import ThemeConfig
 from conftest import Bulletin
 from markup import Page, dead_links, pages
 

@@ -45,9 +45,11 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--plan", action="store_true", help=_("say what would be made; make nothing"))
     build.add_argument("-q", "--quiet", action="store_true", help=_("print errors only"))
 
-    check = commands.add_parser("check", help=_("say all that is wrong; write nothing"))
+    check = commands.add_parser("check", help=_("say all that is wrong: what the build refuses, and an editor's findings"))
     _site(check)
     check.add_argument("--drafts", action="store_true", help=_("check drafts too"))
+    check.add_argument("--fix", action="store_true", help=_("mend what can be mended safely, in the issue files"))
+    check.add_argument("--format", choices=("text", "json", "github"), default="text", help=_("how findings are written"))
 
     new = commands.add_parser("new", help=_("begin the next issue"))
     _site(new)

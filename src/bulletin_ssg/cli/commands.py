@@ -12,6 +12,7 @@ from bulletin_ssg import noop
 from . import quick, terminal
 
 if TYPE_CHECKING:
+    from bulletin_ssg.proofreading import Proofs
     from bulletin_ssg.recording import Report
     from bulletin_ssg.workshop import Request
 
@@ -102,17 +103,37 @@ def _tell_plan(report: Report) -> None:
 
 def check(args: Namespace) -> int:
     """bulletin check"""
-    from bulletin_ssg.build import build
     from bulletin_ssg.lock import Lock
+    from bulletin_ssg.proofreading import proofread
     from bulletin_ssg.workshop import Request
 
+    progress = terminal.Progress(args.format != "text")
+    request = Request(args.site, os.path.join(args.site, "public"), pdf=False, drafts=args.drafts, now=_now())
     with Lock(_state(args.site)):
-        files = noop.snapshot(args.site)
-        request = Request(args.site, os.path.join(args.site, "public"), 0, False, args.drafts, rehearse="check", now=_now())
-        report = build(request, files, terminal.Progress(False))
-    terminal.findings(report.warnings)
-    terminal.say(terminal.translate("no errors, {n} warnings").format(n=len(report.warnings)))
-    return 0
+        proofs = proofread(request, lambda: noop.snapshot(args.site), progress, args.fix)
+    progress.clear()
+    if args.format == "text":
+        _tell_proofs(proofs)
+    else:
+        from bulletin_ssg.checking import formats
+
+        _ = terminal.translate
+        folder = os.path.relpath(args.site).replace(os.sep, "/")
+        text = formats.as_json(proofs.findings, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        if text:
+            terminal.say(text)
+    return 1 if proofs.errors else 0
+
+
+def _tell_proofs(proofs: Proofs) -> None:
+    _ = terminal.translate
+    terminal.findings([finding.said for finding in proofs.findings], publishing=False)
+    for name, count in proofs.mended:
+        terminal.say(_("{file}: {n} findings mended").format(file=name, n=count))
+    if not proofs.errors:
+        text = _("no errors, {n} warnings").format(n=len(proofs.findings))
+        safe = sum(bool(finding.fixes) for finding in proofs.findings)
+        terminal.say(text + (" · " + _("{n} of them --fix can mend").format(n=safe) if safe else ""))
 
 
 def explain(args: Namespace) -> int:
