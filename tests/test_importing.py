@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.importing.outline import Known
+from bulletin_ssg.importing.lines import Known
 from bulletin_ssg.importing.understanding import Imported, understand
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
@@ -99,7 +99,6 @@ LINE = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=1000, deadline=None)
 @given(
     st.lists(LINE, max_size=30),
     st.sampled_from([0, 3, 12, 20, 30, 99]),
@@ -107,7 +106,7 @@ LINE = st.one_of(
     st.sampled_from(["utf-8", "gb18030", "utf-16"]),
     st.sampled_from(["a.txt", "2023-09.md"]),
 )
-def test_no_character_is_lost(lines: list[str], place: int, ending: str, encoding: str, name: str) -> None:
+def documents(lines: list[str], place: int, ending: str, encoding: str, name: str) -> None:
     around = typed(HARBOUR).split("\n") if place < 99 else []  # lines of any kind within an issue, or by themselves
     lines = [*around[:place], *lines, *around[place:], "港口。"]
     data = ending.join(lines).encode(encoding)
@@ -119,3 +118,8 @@ def test_no_character_is_lost(lines: list[str], place: int, ending: str, encodin
         return
     assert not_found(ending.join(lines), imported) == Counter()
     issue_of(imported)
+
+
+@pytest.mark.parametrize("examples", [150, pytest.param(1000, marks=pytest.mark.slow)])
+def test_no_character_is_lost(examples: int) -> None:
+    settings(max_examples=examples, deadline=None)(documents)()

@@ -6,9 +6,10 @@ import json
 import re
 from typing import NamedTuple
 
+from .lines import Known
 from .marks import key
 from .masthead import Facts
-from .outline import Article, Known, Section
+from .outline import Article, Section
 from .paragraphs import Manuscript, Paragraph, plain, settled
 
 PLAIN_NAME = re.compile(r"[^\W\d_][\w（）、·—/]*")

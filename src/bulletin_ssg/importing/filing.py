@@ -10,7 +10,7 @@ from bulletin_ssg.config import FILE, Config, load_config
 from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error
 from bulletin_ssg.tray import cannot_write
 
-from .outline import Known
+from .lines import Known
 from .report import Report
 from .understanding import Imported, understand
 

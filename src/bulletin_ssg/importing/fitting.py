@@ -9,7 +9,7 @@ from bulletin_ssg.diagnostics import Diagnostic, Refused
 from bulletin_ssg.reading.issues import parse_issue
 
 from .composing import Draft
-from .outline import Known
+from .lines import Known
 
 FOLDER = "issues/import/"
 

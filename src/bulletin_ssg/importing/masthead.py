@@ -18,6 +18,7 @@ TOTAL = re.compile(rf"总(?:第|期号?[:：]?)?(?P<total>{COUNT})期?")
 DATE = re.compile(
     rf"(?P<year>\d{{4}}|[{HAN}]{{4}})[年./-](?P<month>\d{{1,2}}|[{HAN}]{{1,2}})[月./-](?P<day>\d{{1,2}}|[{HAN}]{{1,3}})日?(?:印发|编印)?"
 )
+MONTH = re.compile(rf"(?P<year>\d{{4}}|[{HAN}]{{4}})[年./-](?P<month>\d{{1,2}}|[{HAN}]{{1,2}})月?")
 WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
 EDITOR = re.compile(
     r"(?:(?:编发|编印|编制|编辑)(?:单位|部门)?|编者|编)[:：](?P<who>.{2,40})|(?P<name>.{3,40}?)(?:编发|编印|编制|编辑|主编|编)"
@@ -41,14 +42,17 @@ class Facts(NamedTuple):
     total: int = 0
     supplement: bool = False
     date: str = ""
+    month: str = ""
+    """That of issue, where no day is said: "2024-06"."""
     name: str = ""
     editor: str = ""
     publisher: str = ""
     staff: tuple[tuple[str, str], ...] = ()
 
 
-def facts_of(words: str, title: str = "") -> Facts | None:
-    """What a line of the head says; None for a line that says anything else as well."""
+def facts_of(words: str, title: str = "", loose: bool = False) -> Facts | None:
+    """What a line of the head says; None for a line that says anything else as well, unless `loose`: then beside a number
+    more may stand."""
     text = squeezed(unicodedata.normalize("NFKC", words)).strip(LEFT)
     if not text or len(text) > 80:
         return None
@@ -56,32 +60,41 @@ def facts_of(words: str, title: str = "") -> Facts | None:
         return Facts(staff=((staff["role"], staff["who"]),))
     if title and key(text) == key(title):
         return Facts(name=words.strip())
-    facts, rest = Facts(), text
-    total = TOTAL.search(rest)
-    if total:
+    facts, rest = _dated(*_numbered(Facts(), text))
+    if rest is None:
+        return None
+    rest = WEEKDAY.sub("", rest).strip(LEFT)
+    if not rest or (title and key(rest) == key(title)):
+        return facts if facts != Facts() else None
+    named = _named(facts, rest) if len(rest) <= 40 and " " not in rest else None
+    if named or not loose or not facts.number or len(rest) > 40 or any(mark in rest for mark in "，。；！？"):
+        return named
+    return facts
+
+
+def _numbered(facts: Facts, rest: str) -> tuple[Facts, str]:
+    """With the numbers, and what else stands in the line."""
+    if total := TOTAL.search(rest):
         facts, rest = facts._replace(total=_count(total["total"])), rest.replace(total[0], " ", 1)
-    date = DATE.search(rest)
-    if date:
-        day = _day(date)
-        if not day:
-            return None
-        facts, rest = facts._replace(date=day), rest.replace(date[0], " ", 1)
-    number = NUMBER.search(rest)
-    if number:
+    if number := NUMBER.search(rest):
         supplement = bool(number["before"] or number["after"])
         facts = facts._replace(year=_count(number["year"] or "0"), number=_count(number["number"]), supplement=supplement)
         rest = rest.replace(number[0], " ", 1)
-    return _named(facts, WEEKDAY.sub("", rest).strip(LEFT), title)
+    return facts, rest
 
 
-def _named(facts: Facts, rest: str, title: str) -> Facts | None:
+def _dated(facts: Facts, rest: str) -> tuple[Facts, str | None]:
+    """With the day or the month; None in place of the rest where the day is none."""
+    if date := DATE.search(rest):
+        day = _day(date)
+        return facts._replace(date=day), rest.replace(date[0], " ", 1) if day else None
+    if (month := MONTH.fullmatch(rest.strip(LEFT))) and 0 < _count(month["month"]) < 13:
+        return facts._replace(month=f"{_count(month['year']):04}-{_count(month['month']):02}"), ""
+    return facts, rest
+
+
+def _named(facts: Facts, rest: str) -> Facts | None:
     """The facts with whoever the rest of the line names; None where it names nobody."""
-    if title and key(rest) == key(title):
-        rest = ""
-    if not rest:
-        return facts if facts != Facts() else None
-    if len(rest) > 40 or " " in rest:
-        return None
     editor, publisher = EDITOR.fullmatch(rest), PUBLISHER.fullmatch(rest)
     if editor:
         return facts._replace(editor=editor["who"] or editor["name"])
@@ -169,7 +182,7 @@ class Head:
         return end
 
     def _says(self, paragraph: Paragraph) -> Facts | None:
-        return facts_of(mark(paragraph).core, self.title) if paragraph.kind == "text" and len(paragraph.words) <= 80 else None
+        return facts_of(mark(paragraph).core, self.title, loose=True) if paragraph.kind == "text" and len(paragraph.words) <= 80 else None
 
     def _take(self, paragraph: Paragraph, foot: bool = False) -> bool:
         """Whether the paragraph was a line of the head; what it says is kept, and told."""
@@ -207,7 +220,7 @@ class Head:
             elif not self.facts.name and not position:
                 self.facts = self.facts._replace(name=mark(paragraph).core)
                 self.names.add(key(mark(paragraph).core))
-                self.report.tell("W379", "read as the bulletin's name", paragraph)
+                self.report.tell("W379", "read as head of the issue", paragraph)
             elif not self._repeats(paragraph):
                 self.report.tell("W379", "in the head", paragraph)
                 hint = "if readers should see it, put it into the issue file or into bulletin.yaml"

@@ -1,14 +1,16 @@
-"""Sections and articles: which lines head them, and what stands under each."""
+"""Sections and articles put together: what stands under each heading, and what the contents list adds."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 from .contents import Contents
-from .marks import LEADER, SOURCE, headlike, key, mark
+from .headlines import headlines
+from .lines import Known, lines_of
+from .marks import LEADER, key, mark
 from .paragraphs import Paragraph, squeezed
 from .report import Report
+from .sections import section_lines
 
 DEFAULT = "正文"
 """The section of an issue that names none."""
@@ -29,22 +31,11 @@ class Section(NamedTuple):
     articles: list[Article]
 
 
-class Known(NamedTuple):
-    """What bulletin.yaml says that helps to understand a file."""
-
-    title: str = ""
-    editor: str = ""
-    publisher: str = ""
-    sections: tuple[tuple[str, str], ...] = ()
-    """(name, kind)."""
-    members: tuple[str, ...] = ()
-    """Names, in full and short."""
-
-
 def outline(paragraphs: list[Paragraph], contents: Contents, known: Known, report: Report) -> tuple[list[Paragraph], list[Section]]:
     """(what stands before the first section, the sections)."""
-    sections = _section_lines(paragraphs, contents, known)
-    heads = _headlines(paragraphs, contents, known, sections, report)
+    lines = lines_of(paragraphs)
+    sections = section_lines(lines, contents, known)
+    heads = headlines(lines, sections, contents, known, report)
     if not sections:
         return _without_sections(paragraphs, heads, contents, report)
     lead = paragraphs[: sections[0]]
@@ -63,118 +54,6 @@ def outline(paragraphs: list[Paragraph], contents: Contents, known: Known, repor
         else:
             found.append(Section(heading, name, intro, articles))
     return lead, [_with_contents(section, contents, found, report) for section in found]
-
-
-def _section_lines(paragraphs: list[Paragraph], contents: Contents, known: Known) -> list[int]:
-    """The lines that head sections."""
-    names = {key(name) for name, _ in known.sections}
-    lines = [at for at, paragraph in enumerate(paragraphs) if headlike(paragraph)]
-    kinds = {at: mark(paragraphs[at]).kind for at in lines}
-    named = [at for at in lines if key(mark(paragraphs[at]).core) in names]
-    kind = kinds[named[0]] if named else _outer(paragraphs, lines, kinds, contents)
-    chosen = [at for at in lines if kinds[at] == kind and kind] if kind else []
-    if kind == "" and not named:
-        chosen = _bare(paragraphs, lines, kinds, contents)
-    if kind in ("bold", "-", "●") or (kind and named and len(chosen) > 3 * len(named)):
-        chosen = [at for at in chosen if at in named] or chosen
-    return sorted({*chosen, *named})
-
-
-def _outer(paragraphs: list[Paragraph], lines: list[int], kinds: dict[int, str], contents: Contents) -> str:
-    """The kind of mark that sections bear: a box 【】, else that of the first marked line, if others stand under it."""
-    boxed = next((kinds[at] for at in lines if len(kinds[at]) == 2 and kinds[at][0] in "【〖〔[［「『＜<"), "")
-    if boxed:
-        return boxed
-    marked = [at for at in lines if kinds[at] not in ("", "-")]
-    if not marked:
-        return ""
-    first = kinds[marked[0]]
-    listed = [mark(entry) for entry in contents.entries]
-    sorts = {entry.kind for entry in listed}
-    if first in sorts and len(sorts) > 1 and listed[0].kind == first:
-        return first
-    others = {kinds[at] for at in marked} - {first}
-    under = any(b == a + 1 and kinds[b] != first for a, b in pairwise(marked) if kinds[a] == first)
-    return first if others and under else ""
-
-
-def _bare(paragraphs: list[Paragraph], lines: list[int], kinds: dict[int, str], contents: Contents) -> list[int]:
-    """Sections that nothing marks: lines of the contents whose next line is one too, in the body or because it is missing there."""
-    where: dict[str, int] = {}
-    for at in lines:
-        entry = contents.match(mark(paragraphs[at]).core)
-        if entry:
-            where.setdefault(key(mark(entry).core), at)
-    entries = [key(mark(entry).core) for entry in contents.entries]
-    sorts = [mark(entry).kind for entry in contents.entries]
-    found = []
-    for number, listed in enumerate(entries):
-        place, after = where.get(listed), where.get(entries[number + 1]) if number + 1 < len(entries) else None
-        differs = len(set(sorts)) > 1 and sorts[number] == sorts[0] == ""
-        adjoins = (
-            len(set(sorts)) == 1
-            and place is not None
-            and number + 1 < len(entries)
-            and (after == place + 1 or (after is None and len(listed) <= 8))
-        )
-        if place is not None and (differs or adjoins):
-            found.append(place)
-    return found
-
-
-def _headlines(paragraphs: list[Paragraph], contents: Contents, known: Known, sections: list[int], report: Report) -> list[int]:
-    """The lines that head articles: those of the contents, and those marked like them; else all that are marked and have text under them."""
-    lines = [at for at, paragraph in enumerate(paragraphs) if headlike(paragraph) and at not in sections]
-    listed = {at for at in lines if contents.match(mark(paragraphs[at]).core)}
-    members = {key(name) for name in known.members}
-    listed |= {at for at in lines if key(mark(paragraphs[at]).core) in members}
-    kinds = {mark(paragraphs[at]).kind for at in listed} - {""}
-    marked = [at for at in lines if mark(paragraphs[at]).kind not in ("", "-")]
-    strong = [at for at in marked if mark(paragraphs[at]).kind in kinds] if listed else marked
-    strong = _outermost(paragraphs, [at for at in strong if _has_text(paragraphs, at, marked)], sections, bool(listed))
-    found = sorted({*listed, *strong})
-    for at in found:
-        if contents.entries and at not in listed:
-            report.note("W370", "a headline that the contents list lacks: {words}", paragraphs[at], words=mark(paragraphs[at]).core)
-    return sorted({*found, *_after_sources(paragraphs, found, sections, lines, report)})
-
-
-def _has_text(paragraphs: list[Paragraph], at: int, marked: list[int]) -> bool:
-    return at + 1 < len(paragraphs) and at + 1 not in marked
-
-
-def _outermost(paragraphs: list[Paragraph], marked: list[int], sections: list[int], listed: bool) -> list[int]:
-    """Of marks that nest in a section (●, and under it 1.) those that come first there; bold and # stand for any."""
-    if listed:
-        return marked
-    chosen = []
-    for start, end in zip([-1, *sections], [*sections, len(paragraphs)], strict=True):
-        inside = [at for at in marked if start < at < end]
-        kinds = [mark(paragraphs[at]).kind for at in inside]
-        counters = [kind for kind in dict.fromkeys(kinds) if kind in ("一、", "（一）", "1.", "（1）", "①")]
-        signs = [kind for kind in kinds if kind not in counters]
-        allowed = set(signs) if signs else set(counters[:1])
-        chosen += [at for at, kind in zip(inside, kinds, strict=True) if kind in allowed]
-    return chosen
-
-
-def _after_sources(paragraphs: list[Paragraph], found: list[int], sections: list[int], lines: list[int], report: Report) -> list[int]:
-    """Unmarked short lines behind a source line, or first in a section, with text under them: headlines, but not surely."""
-    heads = []
-    for at in lines:
-        before = paragraphs[at - 1] if at else None
-        opens = before is not None and (at - 1 in sections or bool(SOURCE.match(before.words)))
-        closed = at + 1 < len(paragraphs) and at + 1 not in found and at + 1 not in sections and paragraphs[at + 1].kind == "text"
-        if (
-            opens
-            and closed
-            and at not in found
-            and mark(paragraphs[at]).kind == ""
-            and len(paragraphs[at + 1].words) > len(paragraphs[at].words)
-        ):
-            heads.append(at)
-            report.doubt("W374", "took this unmarked line for a headline: {words}", paragraphs[at], words=paragraphs[at].words)
-    return heads
 
 
 def _articles(paragraphs: list[Paragraph], heads: list[int], report: Report) -> tuple[list[Paragraph], list[Article]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from bulletin_ssg.diagnostics import Refused, Span, error, say
 
 from . import accounting, contents, furniture
+from .completing import complete
 from .composing import Draft, compose
 from .fitting import refusals
 from .joining import rejoined
+from .lines import Known
 from .marks import SOURCE, signed
 from .masthead import Facts, Head, refuse_two
-from .outline import Known, Section, outline
+from .outline import Section, outline
 from .paragraphs import Manuscript, Paragraph, Picture
 from .profiles import labelled, with_bold_labels
 from .report import Report
@@ -62,7 +63,7 @@ def understand(data: bytes, name: str, known: Known, today: str, beside: Mapping
         raise Refused(error("E375", "no text was found in the file", Span(name), hint))
     for paragraph in (*lead, *before, *first, *(part for section in sections for part in _within(section))):
         report.take(paragraph, paragraph.words)
-    facts, unsure = _complete(head.facts, name, today, report, manuscript)
+    facts, unsure = complete(head.facts, name, today, report)
     lead = rejoined([*lead, *before, *first], manuscript.word, report)
     sections = [_finished(section, manuscript.word, report) for section in sections]
     draft = _composed(facts, unsure, lead, sections, manuscript, known, report, beside)
@@ -86,35 +87,6 @@ def _read(data: bytes, name: str, report: Report) -> Manuscript:
     from .texts import read_text
 
     return read_text(data, name, report)
-
-
-def _complete(facts: Facts, name: str, today: str, report: Report, manuscript: Manuscript) -> tuple[Facts, bool]:
-    """The facts with what the head does not say, taken from the file's name or from today; and whether that was needed."""
-    named = re.search(r"(?<!\d)(?P<year>(?:19|20)\d\d)\D{0,2}(?P<number>\d{1,3})(?!\d)", name)
-    unsure = False
-    if not facts.number:
-        unsure = True
-        number = int(named["number"]) if named else 0
-        facts = facts._replace(number=number or 1, year=facts.year or (int(named["year"]) if named else 0))
-        hint = "write the right ones into the issue file, then delete its line draft: true"
-        message = (
-            "the file's head names no number; it was taken from the file's name: {number}"
-            if number
-            else "the file's head names no number; {number} was written"
-        )
-        report.doubt("W387", message, 1, hint, number=number or 1)
-    if not facts.date:
-        unsure = True
-        hint = "write the right one into the issue file, then delete its line draft: true"
-        report.doubt("W388", "the file's head names no day of issue; today's was written: {day}", 1, hint, day=today)
-        facts = facts._replace(date=today)
-    if facts.year and abs(facts.year - int(facts.date[:4])) > 1:
-        unsure = True
-        report.doubt(
-            "W389", "the year {year} does not fit the day {day}", 1, "correct the date in the issue file", year=facts.year, day=facts.date
-        )
-        facts = facts._replace(date=f"{facts.year}{facts.date[4:]}".replace("-02-29", "-02-28"))
-    return facts, unsure
 
 
 def _within(section: Section) -> list[Paragraph]:
