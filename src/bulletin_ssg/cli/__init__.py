@@ -56,6 +56,10 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--supplement", action="store_true", help=_("a supplement (增刊)"))
     new.add_argument("--date", metavar="YYYY-MM-DD", default="", help=_("day of issue (today)"))
 
+    bring = commands.add_parser("import", help=_("make an issue file of a Word file or a text"))
+    bring.add_argument("files", nargs="+", metavar=_("FILE"), help=_("Word files (.docx), texts or Markdown, one issue each"))
+    bring.add_argument("--to", metavar=_("DIR"), default="", help=_("the site, or any folder (this site)"))
+
     freeze = commands.add_parser("freeze", help=_("promise all addresses: write permalinks.yaml"))
     _site(freeze)
     freeze.add_argument("--allow-removed", action="store_true", help=_("give up the addresses of articles that are gone"))
@@ -177,4 +181,4 @@ def _run(args: argparse.Namespace) -> int:
         return 2
     from . import commands
 
-    return int(getattr(commands, args.command)(args))
+    return int(getattr(commands, {"import": "bring"}.get(args.command, args.command))(args))  # Python keeps the word for itself

@@ -174,6 +174,25 @@ def new(args: Namespace) -> int:
     return 0
 
 
+def bring(args: Namespace) -> int:
+    """bulletin import"""
+    from bulletin_ssg.importing.filing import bring as take_in
+
+    if not args.to:
+        _state(".")
+    _ = terminal.translate
+    for filed in take_in(args.files, args.to or ".", time.strftime("%Y-%m-%d", time.localtime(_now()))):
+        counts = _(", ").join(f"{name} {count}" for name, count in filed.sections)
+        articles = sum(count for _name, count in filed.sections)
+        terminal.say(
+            f"{filed.path}: " + _("{n} sections, {m} articles ({counts})").format(n=len(filed.sections), m=articles, counts=counts)
+        )
+        for line in filed.report.lines(_):
+            terminal.say(line)
+    terminal.say(_("Next: read the file once through, then run `bulletin check`."))
+    return 0
+
+
 def _day(text: str) -> str:
     """A day as given on the command line; Refused where it is none."""
     from datetime import date
