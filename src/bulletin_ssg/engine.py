@@ -240,7 +240,7 @@ def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]
         for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
             if isinstance(result, Halted):
-                refusals.append(_halted(step, result, job.place.bounds))
+                refusals.append(halted(step, result, job.place.bounds))
             elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
@@ -255,7 +255,7 @@ def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
 
 
-def _halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
+def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
     """What to say of a step that was stopped."""
     seconds, megabytes = bounds or Bounds(0, 0)
     place = Span(step.source) if step.source else None

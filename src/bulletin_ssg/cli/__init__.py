@@ -66,10 +66,24 @@ def parser() -> argparse.ArgumentParser:
     _site(explain)
     explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
+    _desk_commands(commands)
     _print_commands(commands)
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
     return top
+
+
+def _desk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _ = terminal.translate
+    preview = commands.add_parser("preview", help=_("show the site in a browser while you write, drafts too"))
+    _site(preview)
+    preview.add_argument(
+        "--port", type=_count, default=8000, metavar=_("NUMBER"), help=_("where to listen (8000, or the next that is free)")
+    )
+    preview.add_argument(
+        "--host", default="127.0.0.1", metavar=_("ADDRESS"), help=_("let others in the network look too, under this address of the machine")
+    )
+    preview.add_argument("--no-open", action="store_true", help=_("do not open the browser"))
 
 
 def _print_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -215,3 +215,31 @@ def unpack(args: Namespace) -> int:
     for name in take_out(args.file, args.folder):
         terminal.say(os.path.join(args.folder, name))
     return 0
+
+
+def preview(args: Namespace) -> int:
+    """bulletin preview"""
+    import signal
+    import threading
+    import webbrowser
+
+    from bulletin_ssg.preview import preview as show
+    from bulletin_ssg.wording import Wording
+
+    def ready(address: str) -> None:
+        terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
+        if not args.no_open:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    def ended(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    _state(args.site)
+    signal.signal(signal.SIGTERM, ended)
+    progress = terminal.Progress(False)
+    try:
+        show(args.site, args.host, args.port, Wording(terminal.language()), progress, ready, terminal.bug)
+    except KeyboardInterrupt:
+        progress.clear()
+        terminal.note(terminal.translate("the preview has ended"))
+    return 0
