@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
 
     _ = terminal.translate
     argparse._ = _  # type: ignore[attr-defined]  # its own words come from a catalogue that has no Chinese
+    argparse.ngettext = lambda one, more, n: _(one if n == 1 else more)  # type: ignore[attr-defined]
     top = argparse.ArgumentParser(prog="bulletin", description=_("Publish a periodical bulletin: an archive of pages and a PDF edition."))
     top.add_argument("--version", action="store_true", help=_("print the version and end"))
     commands = top.add_subparsers(dest="command", metavar=_("COMMAND"))
@@ -70,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     _print_commands(commands)
     init = commands.add_parser("init", help=_("begin a new site"))
     init.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
+    for command in (top, *commands.choices.values()):
+        command.add_argument("--lang", metavar="zh|en", default="", help=_("the language of messages"))
     return top
 
 
@@ -93,7 +96,7 @@ def _print_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _site(proof)
 
     volume = commands.add_parser("volume", help=_("print a year's bound volume"))
-    volume.add_argument("year", type=int, metavar=_("YEAR"), help=_("as 2024"))
+    volume.add_argument("year", type=_count, metavar=_("YEAR"), help=_("as 2024"))
     _site(volume)
 
     unpack = commands.add_parser("unpack", help=_("take the sources out of a PDF edition"))
@@ -102,21 +105,28 @@ def _print_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def argparse_says() -> tuple[str, ...]:
-    """argparse's own messages, said here so that our catalogues have them."""
+    """argparse's own messages, of Python 3.11 to 3.14, said here so that our catalogues have them."""
     _ = str
     return (
-        _("usage: "), _("positional arguments"), _("options"), _("show this help message and exit"),
-        _("the following arguments are required: %s"), _("unrecognized arguments: %s"), _("argument %(argument_name)s: %(message)s"),
-        _("invalid %(type)s value: %(value)r"), _("invalid choice: %(value)r (choose from %(choices)s)"), _("expected one argument"),
-        _("%(prog)s: error: %(message)s\n"),
+        _("usage: "), _("positional arguments"), _("options"), _("subcommands"), _("%(heading)s:"), _("show this help message and exit"),
+        _("the following arguments are required: %s"), _("one of the arguments %s is required"), _("unrecognized arguments: %s"),
+        _("argument %(argument_name)s: %(message)s"), _("ambiguous option: %(option)s could match %(matches)s"),
+        _("invalid %(type)s value: %(value)r"), _("invalid choice: %(value)r (choose from %(choices)s)"),
+        _("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
+        _("unknown parser %(parser_name)r (choices: %(choices)s)"), _("expected one argument"), _("expected %s argument"),
+        _("expected %s arguments"), _("expected at most one argument"), _("expected at least one argument"),
+        _("not allowed with argument %s"), _("ignored explicit argument %r"), _("unexpected option string: %s"),
+        _("can't open '%(filename)s': %(error)s"), _("%(prog)s: error: %(message)s\n"), _("%(prog)s: warning: %(message)s\n"),
+        _("argument '%(argument_name)s' is deprecated"), _("option '%(option)s' is deprecated"), _("command '%(parser_name)s' is deprecated"),
     )  # fmt: skip
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+    if not text.isdecimal():
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(terminal.translate("{text} is not a whole number").format(text=text))
+    return int(text)
 
 
 def _site(command: argparse.ArgumentParser) -> None:
@@ -128,6 +138,7 @@ def main() -> None:
     """Entry point; always ends the process."""
     gc.set_threshold(50_000, 20, 20)  # a short life, most of it imports: collecting costs it 2 %, and frees nothing
     terminal.prepare()
+    terminal.speak(sys.argv[1:])
     calm = quick.unchanged(sys.argv[1:])
     if calm:
         terminal.up_to_date(*calm)

@@ -169,7 +169,8 @@ def init(args: Namespace) -> int:
     """bulletin init"""
     from bulletin_ssg.starting import new_site
 
-    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
+    language = terminal.language(["--lang", args.lang] if args.lang else (), "zh-CN")
+    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), language):
         terminal.say(os.path.join(args.folder, name))
     return 0
 
@@ -238,7 +239,7 @@ def preview(args: Namespace) -> int:
     signal.signal(signal.SIGTERM, ended)
     progress = terminal.Progress(False)
     try:
-        show(args.site, args.host, args.port, Wording(terminal.language()), progress, ready, terminal.bug)
+        show(args.site, args.host, args.port, Wording(terminal.spoken), progress, ready, terminal.bug)
     except KeyboardInterrupt:
         progress.clear()
         terminal.note(terminal.translate("the preview has ended"))

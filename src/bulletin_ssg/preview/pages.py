@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..diagnostics import Diagnostic, say
+from ..diagnostics import Diagnostic, words
 from ..wording import Wording
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ class Finding(NamedTuple):
 
 
 def put_into_words(finding: Diagnostic, wording: Wording) -> Finding:
-    translate, span = wording.translate, finding.span
+    span = finding.span
+    message, hint = words(finding, wording.translate)
     excerpt = finding.excerpt if span and span.column else ""
     start, end = (span.column - 1, span.column - 1 + span.length) if span else (0, 0)
     return Finding(
-        finding.severity, finding.code, str(span or ""), say(translate(finding.message), finding.values),
-        say(translate(finding.hint), finding.values), excerpt[:start], excerpt[start:end] or " ", excerpt[end:],
+        finding.severity, finding.code, str(span or ""), message, hint, excerpt[:start], excerpt[start:end] or " ", excerpt[end:],
     )  # fmt: skip
 
 
