@@ -51,7 +51,7 @@ def test_every_line_of_a_new_head_is_explained_and_may_be_used(site: Bulletin) -
         head = text.split("---\n")[1]
         assert words in head
         fields = re.findall(r"^(?:# )?(\w+):.* # \S", head, re.M)
-        assert fields == [*"number total date title summary topics editor publisher embargo sections draft".split()]
+        assert fields == [*["number", "total", "date", "title", "summary", "topics", "editor", "publisher", "embargo", "sections", "draft"]]
         used = re.sub(r"^# (?=\w+: )", "", head.replace("draft: true", "draft: false"), flags=re.M)
         used = re.sub(r"^(title|summary|editor|publisher): +#", r"\1: 某某 #", used, flags=re.M)
         Path(name).write_text(text.replace(head, used), encoding="utf-8")

@@ -88,6 +88,9 @@ def _desk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     preview.add_argument("--no-open", action="store_true", help=_("do not open the browser"))
 
+    doctor = commands.add_parser("doctor", help=_("say what is missing on this machine, and the command that gets it"))
+    _site(doctor)
+
 
 def _print_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _ = terminal.translate

@@ -244,3 +244,14 @@ def preview(args: Namespace) -> int:
         progress.clear()
         terminal.note(terminal.translate("the preview has ended"))
     return 0
+
+
+def doctor(args: Namespace) -> int:
+    """bulletin doctor"""
+    from bulletin_ssg.doctor import examine, report
+    from bulletin_ssg.doctor.probe import probe
+
+    findings = examine(probe(args.site, terminal.translate), terminal.translate)
+    for line in report(findings, terminal.translate):
+        terminal.say(line)
+    return 1 if any(finding.state == "missing" for finding in findings) else 0
