@@ -250,7 +250,7 @@ def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]
         for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
             if isinstance(result, Halted):
-                refusals.append(_halted(step, result, job.place.bounds))
+                refusals.append(halted(step, result, job.place.bounds))
             elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
@@ -279,7 +279,7 @@ def _amended(step: Step, job: Run) -> Work | None:
     return None if product is None else _laid_down(product, desk, job.place)
 
 
-def _halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
+def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
     """What to say of a step that was stopped."""
     seconds, megabytes = bounds or Bounds(0, 0)
     place = Span(step.source) if step.source else None

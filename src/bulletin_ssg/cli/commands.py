@@ -209,7 +209,8 @@ def init(args: Namespace) -> int:
     """bulletin init"""
     from bulletin_ssg.starting import new_site
 
-    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.language()):
+    language = terminal.language(["--lang", args.lang] if args.lang else (), "zh-CN")
+    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), language):
         terminal.say(os.path.join(args.folder, name))
     return 0
 
@@ -255,3 +256,42 @@ def unpack(args: Namespace) -> int:
     for name in take_out(args.file, args.folder):
         terminal.say(os.path.join(args.folder, name))
     return 0
+
+
+def preview(args: Namespace) -> int:
+    """bulletin preview"""
+    import signal
+    import threading
+    import webbrowser
+
+    from bulletin_ssg.preview import preview as show
+    from bulletin_ssg.wording import Wording
+
+    def ready(address: str) -> None:
+        terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
+        if not args.no_open:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    def ended(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    _state(args.site)
+    signal.signal(signal.SIGTERM, ended)
+    progress = terminal.Progress(False)
+    try:
+        show(args.site, args.host, args.port, Wording(terminal.spoken), progress, ready, terminal.bug)
+    except KeyboardInterrupt:
+        progress.clear()
+        terminal.note(terminal.translate("the preview has ended"))
+    return 0
+
+
+def doctor(args: Namespace) -> int:
+    """bulletin doctor"""
+    from bulletin_ssg.doctor import examine, report
+    from bulletin_ssg.doctor.probe import probe
+
+    findings = examine(probe(args.site, terminal.translate), terminal.translate)
+    for line in report(findings, terminal.translate):
+        terminal.say(line)
+    return 1 if any(finding.state == "missing" for finding in findings) else 0
