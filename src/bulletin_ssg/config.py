@@ -14,7 +14,7 @@ from . import records
 from .diagnostics import Diagnostic, Refused
 from .footer import FooterLine, foot_of
 from .model import Shelf
-from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
+from .records import Address, Alias, Colour, Font, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
 
 FILE = "bulletin.yaml"
 
@@ -102,19 +102,20 @@ class ThemeConfig(NamedTuple):
 
 
 class FontsConfig(NamedTuple):
-    """Fonts of the PDF edition by role, as font files of the site; those that come with bulletin where absent."""
+    """Fonts of the PDF edition by role: font files of the site, or families that are installed ("family:…"); those that come with bulletin where
+    absent."""
 
-    song: FontFile = ""
+    song: Font = ""
     """Body text (宋体)."""
-    hei: FontFile = ""
+    hei: Font = ""
     """Headlines (黑体)."""
-    kai: FontFile = ""
+    kai: Font = ""
     """Leads and sources (楷体); Song where absent."""
-    fang: FontFile = ""
+    fang: Font = ""
     """Body text of the theme gongwen (仿宋); Song where absent."""
-    masthead: FontFile = ""
+    masthead: Font = ""
     """The bulletin's name (报头)."""
-    fallback: FontFile = ""
+    fallback: Font = ""
     """Rare characters that the others lack."""
 
 
@@ -149,7 +150,7 @@ class PrintConfig(NamedTuple):
     print_run: Annotated[int, records.at_least(0)] = 0
     """How many copies (印数); 0 says nothing of it."""
     fonts: FontsConfig = FontsConfig()
-    """Font files by role."""
+    """By role."""
     limits: LimitsConfig = LimitsConfig()
     """What printing one issue may use."""
     volumes: tuple[Positive, ...] = ()

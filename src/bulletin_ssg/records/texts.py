@@ -1,10 +1,11 @@
-"""Texts that must have a certain form: addresses, slugs, colours, an ISSN, font files, time zones."""
+"""Texts that must have a certain form: addresses, slugs, colours, an ISSN, fonts, time zones."""
 
 from __future__ import annotations
 
 import re
 from typing import Annotated
 
+from ..installed import FAMILY, SUFFIXES
 from .scalars import Unfit
 
 
@@ -59,10 +60,13 @@ def issn(text: str) -> str:
     return f"{digits[:4]}-{digits[4:]}"
 
 
-def font_file(text: str) -> str:
+def font(text: str) -> str:
+    """A file of the site, or the logical name of an installed family."""
+    if re.fullmatch(rf"({FAMILY})?\s*[^\s/\\:.][^/\\:.\x00-\x1f]*", text):
+        return FAMILY + text.removeprefix(FAMILY).strip()
     inside = not text.startswith("/") and "\\" not in text and ":" not in text and ".." not in text.split("/")
-    if not inside or not text.lower().endswith((".ttf", ".otf", ".ttc")):
-        hint = "copy the file into the site and name it from there, for example fonts/song.ttf"
+    if not inside or not text.lower().endswith(SUFFIXES):
+        hint = "copy the file into the site and name it from there, for example fonts/song.ttf; or write the name of an installed font"
         raise Unfit("E136", "{key} is not a font file of the site: {text}", hint)
     return text
 
@@ -88,5 +92,5 @@ Timezone = Annotated[str, time_zone]
 Slug = Annotated[str, slug]
 Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
-FontFile = Annotated[str, font_file]
+Font = Annotated[str, font]
 Target = Annotated[str, link_target]
