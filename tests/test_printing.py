@@ -324,6 +324,13 @@ def test_footnotes_come_to_their_calls() -> None:
     assert html.strip() == '<p>x<span class="footnote">甲</span>y<span class="footnote">乙</span>z<sup>1</sup></p>'
 
 
+def test_marks_bring_their_white_themselves() -> None:
+    assert (
+        for_paper("<p>坚持“ 客户为本、和谐共赢 ”（ 试行 ）， A “ B ” C</p>", NOWHERE)
+        == "<p>坚持“客户为本、和谐共赢”（试行）， A “ B ” C</p>"
+    )
+
+
 def test_short_cells_are_kept_whole() -> None:
     table = '<table><thead><tr><th scope="col">年</th><th class="right">额</th></tr></thead><tbody><tr><td>{}</td><td class="right">1</td></tr></tbody></table>'
     html = for_paper(table.format("长" * 40), NOWHERE)
@@ -338,6 +345,9 @@ def test_headlines_break_at_pauses() -> None:
     )  # fmt: skip
     first, second = lines("人工智能服务提供者需要为软件出口企业制定保护知识产权的条款")
     assert abs(len(first) - len(second)) <= 1
+    headline = "日本报告称，人工智能服务提供商需制定保护知识产权的条款"
+    assert lines(headline)[0].endswith("提")
+    assert lines(headline, text="服务提供商将被要求提供用户信息")[0].endswith("提供商")
     assert lines("一" * 80) == ("一" * 80,)
 
 

@@ -126,8 +126,8 @@ def _width(text: str) -> float:
 
 
 def _room(measure: float) -> float:
-    """What a line of the contents holds, in em: 14 points, two em before it, two behind."""
-    return measure / CONTENTS - 4
+    """What a line of the contents holds, in em: 14 points, an em before it, two behind."""
+    return measure / CONTENTS - 3
 
 
 def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
