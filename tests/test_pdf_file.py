@@ -17,8 +17,9 @@ import pypdfium2
 import pytest
 
 from bulletin_ssg.desk import Desk
-from bulletin_ssg.model import Table
-from bulletin_ssg.printing import archival, enclosures, tagging
+from bulletin_ssg.figures import files
+from bulletin_ssg.ledger import Table
+from bulletin_ssg.printing import archival, tagging
 from bulletin_ssg.printing.edition import warn_of_engine
 from bulletin_ssg.sources import Packed
 from printed import CONFIG, ROOT, Given, Printed, manuscript, print_text
@@ -175,7 +176,7 @@ def test_what_is_withheld_does_not_travel(extra: str) -> None:
 
 def test_csv_quotes_what_needs_it() -> None:
     table = Table(1, (), ("a,b", 'c"d'), (("1", "2\n3"),))
-    assert enclosures.csv(table) == '\ufeff"a,b","c""d"\r\n1,"2\n3"\r\n'.encode()
+    assert files.table_csv(table) == '\ufeff"a,b","c""d"\r\n1,"2\n3"\r\n'.encode()
 
 
 def test_a_stream_that_ends_with_a_carriage_return_keeps_it() -> None:
