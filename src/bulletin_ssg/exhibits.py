@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "chart.html.j2"
 TABLE = re.compile(
-    r'<div class="table"[^>]* data-table="(\d+)"[^>]*>.*?</table>\n?(?:<p class="table-source">.*?</p>\n?)?(?:</div>){1,2}', re.DOTALL
+    r'<div class="table"[^>]* data-table="(\d+)"[^>]*>.*?</table>(?:</div>)?\n?(?:<p class="table-source">.*?</p>\n?)?</div>', re.DOTALL
 )
 
 

@@ -8,6 +8,8 @@ from .drawing import GAP, SIZE, Box, Drawing, Rule, Text, legend, near, shortene
 from .scale import Scale, printed, reach, signed
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .typed import Column, Figures
 
 LABELS = 0.38
@@ -45,10 +47,10 @@ def bars(figures: Figures, columns: tuple[Column, ...], wide: float, chinese: bo
     size = SIZE - 1.5 if many else SIZE
     change = figures.change if len(columns) == 1 and columns[0].kind != "change" else None
     labels = _labels(figures.labels, wide, size, 1 if many else 3)
-    rows = []
+    rows, given = [], [column.amounts for column in columns]
     for place, lines in enumerate(labels[0]):
         remark = signed(change.values[place]) if change else ""
-        amounts = ((column.amounts[place], column.values[place]) for column in columns)
+        amounts = ((some[place], column.values[place]) for some, column in zip(given, columns, strict=True))
         parts = tuple((None if amount is None else float(amount), printed(value, chinese), remark) for amount, value in amounts)
         rows.append(Row(lines, parts))
     thick = (10 if many else 16) if len(columns) == 1 else 11
@@ -82,6 +84,8 @@ def _scale(rows: list[Row], wide: float, labels: float, size: float) -> Scale:
 def _stand(rows: list[Row], layout: Layout, wide: float) -> Drawing:
     texts: list[Text] = []
     boxes: list[Box] = []
+    axis: list[Rule] = []
+    zero = near(layout.scale.at(0))
     y = 2.0
     for row in rows:
         high = layout.bar * len(row.parts) + 2 * (len(row.parts) - 1)
@@ -92,15 +96,16 @@ def _stand(rows: list[Row], layout: Layout, wide: float) -> Drawing:
             for line in row.lines:
                 texts.append(Text(0, near(y + layout.size * 0.88), line, "start", "label", layout.size))
                 y += layout.size * 1.3
+        axis.append(Rule(zero, near(y - 2), zero, near(y + high + 2), "axis"))
         for hue, part in enumerate(row.parts):
             box, words = _bar(part, y, hue, layout)
             boxes += box
             texts += words
             y += layout.bar + 2
         y += layout.gap - 2
-    height = y - layout.gap + 4
-    zero = near(layout.scale.at(0))
-    return Drawing(wide, near(height), tuple(texts), tuple(boxes), (Rule(zero, 0, zero, near(height), "axis"),))
+    height = near(y - layout.gap + 4)
+    whole = [Rule(zero, 0, zero, height, "axis")]
+    return Drawing(wide, height, tuple(texts), tuple(boxes), tuple(whole if layout.labels else axis))
 
 
 def _bar(part: tuple[float | None, str, str], y: float, hue: int, layout: Layout) -> tuple[list[Box], list[Text]]:
@@ -127,8 +132,8 @@ def stacked(figures: Figures, columns: tuple[Column, ...], wide: float, chinese:
     size = SIZE - 1.5 if many else SIZE
     lines, room = _labels(figures.labels, wide, size, 1 if many else 3)
     sums, ends = [], []
-    for place in range(len(lines)):
-        some = [column.amounts[place] for column in columns]
+    rows = list(zip(*(column.amounts for column in columns), strict=True))
+    for some in rows:
         given = [amount for amount in some if amount is not None]
         sums.append(sum(given[1:], given[0]) if given else None)
         ends.append((float(sum(each for each in given if each < 0)), float(sum(each for each in given if each > 0))))
@@ -136,28 +141,30 @@ def stacked(figures: Figures, columns: tuple[Column, ...], wide: float, chinese:
     low, high = reach([number for pair in ends for number in pair], from_zero=True)
     start = room + (GAP if room else 0)
     scale = Scale(low, high if high > low else low + 1, start, wide - GAP - max(width(text, size) for text in words))
-    y, thick, boxes, texts = 2.0, 10 if many else 18, [], []
+    y, thick, boxes, texts, axis = 2.0, 10 if many else 18, [], [], []
+    zero = near(scale.at(0))
     for place, text in enumerate(words):
         if not room:
             for line in lines[place]:
                 texts.append(Text(0, near(y + size * 0.88), line, "start", "label", size))
                 y += size * 1.3
         base = near(y + thick / 2 + size * 0.36)
+        axis.append(Rule(zero, near(y - 2), zero, near(y + thick + 2), "axis"))
         if room:
             texts.append(Text(near(room), base, lines[place][0], "end", "label", size))
-        boxes += _pile([column.amounts[place] for column in columns], y, thick, scale)
+        boxes += _pile(rows[place], y, thick, scale)
         texts.append(Text(near(scale.at(ends[place][1]) + GAP / 2), base, text, "start", "value", size))
         y += thick + (5 if many else 11)
-    zero = near(scale.at(0))
-    drawing = Drawing(wide, near(y), tuple(texts), tuple(boxes), (Rule(zero, 0, zero, near(y), "axis"),))
+    whole = [Rule(zero, 0, zero, near(y), "axis")]
+    drawing = Drawing(wide, near(y), tuple(texts), tuple(boxes), tuple(whole if room else axis))
     return legend([column.name for column in columns], wide).below(drawing, 6)
 
 
-def _pile(amounts: list[object], y: float, thick: float, scale: Scale) -> list[Box]:
+def _pile(amounts: tuple[Decimal | None, ...], y: float, thick: float, scale: Scale) -> list[Box]:
     low = high = 0.0
     boxes = []
     for hue, amount in enumerate(amounts):
-        number = float(amount or 0)  # type: ignore[arg-type]
+        number = float(amount or 0)
         before = low if number < 0 else high
         if number < 0:
             low += number

@@ -15,6 +15,8 @@ WIDTHS = (612, 336)
 """Of a chart on a page and on a phone, in pixels: its text is not scaled."""
 MOST = 6
 """Columns in one picture; more are left to the table."""
+STANDING = 24
+"""Times that bars can show; more of them are a line."""
 
 
 def chart(figures: Figures, wide: float, chinese: bool) -> Drawing | None:
@@ -24,9 +26,10 @@ def chart(figures: Figures, wide: float, chinese: bool) -> Drawing | None:
         return None
     kind = figures.type if figures.type in KINDS else "bar"
     if kind in ("share", "pie"):
-        draw = {"share": shares.share, "pie": shares.pie}[kind]
-        return draw(figures, columns[0], wide, chinese) if shares.divisible(columns[0]) else bars.bars(figures, columns[:1], wide, chinese)
-    if kind in ("line", "area"):
+        if shares.divisible(columns[0]):
+            return (shares.share if kind == "share" else shares.pie)(figures, columns[0], wide, chinese)
+        kind = "bar"
+    if kind in ("line", "area") or (kind in ("bar", "grouped", "stacked") and len(figures.spans) > STANDING):
         return lines.lines(figures, columns, wide, chinese, filled=kind == "area")
     if kind == "multiples":
         return lines.multiples(figures, columns, wide, chinese)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 SIZE = 13.0
@@ -9,6 +11,7 @@ SIZE = 13.0
 GAP = 8.0
 HUES = 6
 """Colours that are told apart; then they begin again."""
+CLOSING, OPENING = frozenset("，。、；：！？）》」』】 "), frozenset("（《「『【")
 NARROW, WIDE = frozenset(" .,:;'|!ilIjtf()[]/"), frozenset("mwMW%@&")
 
 
@@ -114,6 +117,7 @@ def _moved(text: str, x: float, y: float) -> str:
 # Words.
 
 
+@cache
 def em(character: str) -> float:
     """The advance of a character in the widest of the usual fonts."""
     if character >= "\u2e80" or character in "“”‘’…—":
@@ -152,14 +156,11 @@ def wrapped(text: str, room: float, size: float = SIZE, most: int = 3) -> list[s
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: around Han characters, but for closing marks, and at spaces."""
+    """What no line break divides: Latin words, and Han characters with the marks that belong to them."""
     found = [""]
-    for character in text:
-        wide = character >= "\u2e80" and character not in "，。、；：！？）》」』】"
-        if found[-1] and (wide or found[-1][-1] == " " or (found[-1][-1] >= "\u2e80" and character not in "，。、；：！？）》」』】")):
-            if found[-1][-1] in "（《「『【":
-                found[-1] += character
-                continue
+    for before, character in pairwise(" " + text):
+        loose = before == " " or max(before, character) >= "\u2e80"
+        if found[-1] and loose and character not in CLOSING and before not in OPENING:
             found.append("")
         found[-1] += character
     return found

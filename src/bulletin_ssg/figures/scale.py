@@ -79,8 +79,9 @@ def tick_labels(numbers: list[float], unit: str, chinese: bool) -> list[str]:
     if any(abs(round(value, decimals) - value) > step / 100 for value in values):
         decimals += 1
     unit = "%" if unit == "%" else ""
-    return [("\u2212" if value < 0 else "") + _number(abs(value), decimals, chinese) + (suffix if value else "") + unit for value in values]
+    return [_tick(value, decimals, chinese, suffix + unit) if value else "0" for value in values]
 
 
-def _number(value: float, decimals: int, chinese: bool) -> str:
-    return f"{value:.{decimals}f}" if chinese else f"{value:,.{decimals}f}"
+def _tick(value: float, decimals: int, chinese: bool, unit: str) -> str:
+    number = f"{abs(value):.{decimals}f}" if chinese else f"{abs(value):,.{decimals}f}"
+    return ("\u2212" if value < 0 else "") + number + unit

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 REVISED = re.compile(r"修订|修正|订正|更正|调整|核实|核定|revis|correct|adjust", re.I)
 """What a note says where a figure differs on purpose from an earlier issue's."""
 
+CHANGES = (re.compile(r"同比|year|yoy|y/y", re.I), re.compile(r"环比|month|mom|m/m", re.I))
+"""Changes against the year before, and against the period before."""
+
 
 class Observation(NamedTuple):
     """One figure as one issue has it."""
@@ -128,8 +131,8 @@ def _told(note: str) -> bool:
 def _tabled(table: Table, issue: int, article: int) -> Iterator[Observation]:
     found = figures(table)
     several = len(found.measures) > 1
-    changes = {kind: _printed(found, kind) for kind in ("同比", "环比")} if not several else {}
     for column in found.measures:
+        changes = [_printed(found, kind, column.name if several else "") for kind in CHANGES]
         values = [*column.values, column.total] if found.total else list(column.values)
         for place, value in enumerate(values):
             label = (*found.labels, found.total)[place]
@@ -138,13 +141,13 @@ def _tabled(table: Table, issue: int, article: int) -> Iterator[Observation]:
             else:
                 row, time = f"{label}·{column.name}" if several else label, found.span
             if value and time:
-                yoy, mom = (changes[kind][place] if changes.get(kind) else None for kind in ("同比", "环比"))
+                yoy, mom = (some[place] if some else None for some in changes)
                 yield Observation(row, column.unit, time, value, yoy, mom, issue, article, _told(found.note))
 
 
-def _printed(found: Figures, kind: str) -> list[Quantity | None]:
-    english = {"同比": re.compile(r"同比|year|yoy|y/y", re.I), "环比": re.compile(r"环比|month|mom|m/m", re.I)}[kind]
-    column = next((one for one in found.columns if one.kind == "change" and english.search(one.name)), None)
+def _printed(found: Figures, kind: re.Pattern[str], of: str) -> list[Quantity | None]:
+    """The column of changes of this kind, the total's last; of several those of the column `of`: 签约额同比."""
+    column = next((one for one in found.columns if one.kind == "change" and kind.search(one.name) and one.name.startswith(of)), None)
     return [*column.values, column.total] if column else []
 
 

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from .typed import Column, Figures
 
 TURN = 2 * pi
+MOST = 12
+"""Parts; more of them cannot be told apart."""
 
 
 def divisible(column: Column) -> bool:
-    """Whether the parts have a whole: no number is missing or negative, and not all are 0."""
-    return all(amount is not None and amount >= 0 for amount in column.amounts) and any(column.amounts)
+    """Whether the parts have a whole, and are not too many: no number is missing or negative, and not all are 0."""
+    amounts = column.amounts
+    return len(amounts) <= MOST and all(amount is not None and amount >= 0 for amount in amounts) and any(amounts)
 
 
 def parts(column: Column) -> list[Decimal]:

@@ -29,6 +29,8 @@ _NOTE = re.compile(r'<li id="([^"]+)"[^>]*>')
 _BACK = re.compile(r'\s*<a\b[^>]*class="footnote-back(?:ref)?"[^>]*>.*?</a>', re.DOTALL)
 _CALL = re.compile(r'<sup[^>]*class="footnote-ref"[^>]*>.*?href="#([^"]+)".*?</sup>', re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+_DATA = re.compile(r"</?data\b[^>]*>")
+"""The mark of a figure, which says nothing on paper."""
 _CELL = re.compile(rf"<(t[hd])((?:{_ATTRIBUTE})*)\s*>(.*?)</t[hd]>", re.DOTALL)
 
 
@@ -51,7 +53,7 @@ class Surroundings(NamedTuple):
 
 def for_paper(html: str, around: Surroundings) -> str:
     """The HTML as the print template wants it."""
-    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(html))
+    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(_DATA.sub("", html)))
     known = {value for tag in TAG.finditer(html) for name, value in _pairs(tag["rest"]) if name == "id"}
 
     def rewrite(tag: re.Match[str]) -> str:
