@@ -12,7 +12,7 @@ GAP = 8.0
 HUES = 6
 """Colours that are told apart; then they begin again."""
 CLOSING, OPENING = frozenset("，。、；：！？）》」』】 "), frozenset("（《「『【")
-NARROW, WIDE = frozenset(" .,:;'|!ilIjtf()[]/"), frozenset("mwMW%@&")
+NARROW, WIDE = frozenset(" .,:;'|!ilIjtf()[]/"), frozenset("mwMW%@&+\u2212")
 
 
 class Text(NamedTuple):
