@@ -153,9 +153,9 @@ def test_page_labels_and_language(sample: Printed) -> None:
 def test_sources_travel_inside(sample: Printed) -> None:
     document = pypdf.PdfReader(io.BytesIO(sample.pdf))
     found = {attachment.name: attachment for attachment in document.attachment_list}
-    assert list(found) == ["2024-05-1-1.csv", "2024-05-1-2.csv", "2024-05-1-3.csv", "2024-05.md"]
+    assert list(found) == ["2024-05-1-1.csv", "2024-05-1-2.csv", "2024-05-1-3.csv", "2024-05-1-4.csv", "2024-05.md"]
     assert found["2024-05.md"].content == SAMPLE.encode()
-    assert found["2024-05-1-2.csv"].content.decode().splitlines()[:2] == [
+    assert found["2024-05-1-3.csv"].content.decode().splitlines()[:2] == [
         "\ufeff企业性质,执行额（万美元）,占比",
         "内资企业,14388.07,16.75%",
     ]
