@@ -9,46 +9,13 @@ from typing import TYPE_CHECKING
 
 from . import quick, terminal
 from .commands import _day, _now, _state
-from .people import site_of
 
 if TYPE_CHECKING:
-    import argparse
-
     from bulletin_ssg.mailing.mailroom import Errand
     from bulletin_ssg.mailing.office import Office
     from bulletin_ssg.mailing.sending import Run, Tally
     from bulletin_ssg.mailing.stock import Stock
     from bulletin_ssg.workshop import Request
-
-
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Their part of the command line."""
-    _ = terminal.translate
-    send = commands.add_parser("send", help=_("mail an issue to the members, each of them once"))
-    send.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
-    site_of(send)
-    send.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
-    send.add_argument("--to", metavar=_("GROUP"), action="append", default=[], help=_("only to this group or address; may be repeated"))
-    send.add_argument("--test", metavar=_("ADDRESS"), default="", help=_("send one marked letter there, and nothing else"))
-    send.add_argument("--preview", action="store_true", help=_("write the letter as HTML, text and .eml; send nothing"))
-    send.add_argument("--dry-run", action="store_true", help=_("say what would be sent to whom; send nothing"))
-    send.add_argument("--yes", action="store_true", help=_("send without asking"))
-    send.add_argument("--status", action="store_true", help=_("say who got it, and write the delivery report"))
-    send.add_argument(
-        "--resolve", nargs="?", const="ask", choices=("ask", "received", "repeat"), default="",
-        help=_("settle what a broken connection left unknown: ask, or take all as received, or send all again"),
-    )  # fmt: skip
-    send.add_argument("--as-correction", action="store_true", help=_("to those who have the issue: it was corrected"))
-
-    correct = commands.add_parser("correct", help=_("add a correction to an issue and mail it to those who have it"))
-    correct.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
-    site_of(correct)
-    correct.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
-    correct.add_argument("--text", required=True, metavar=_("TEXT"), help=_("what was wrong and what is right"))
-    correct.add_argument("--article", default="", metavar=_("ARTICLE"), help=_("its headline, slug or number; the issue as a whole"))
-    correct.add_argument("--date", metavar="YYYY-MM-DD", default="", help=_("day of the correction (today)"))
-    correct.add_argument("--yes", action="store_true", help=_("send without asking"))
-    correct.add_argument("--no-mail", action="store_true", help=_("mail nothing now"))
 
 
 def send(args: Namespace) -> int:

@@ -9,34 +9,7 @@ from . import terminal
 from .commands import _now, _state
 
 if TYPE_CHECKING:
-    import argparse
-
     from bulletin_ssg.mailing.office import Office
-
-
-def site_of(command: argparse.ArgumentParser) -> None:
-    _ = terminal.translate
-    command.add_argument("site", nargs="?", default=".", metavar=_("SITE"), help=_("the site's folder (this one)"))
-
-
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Its part of the command line."""
-    _ = terminal.translate
-    members = commands.add_parser("members", help=_("check the list of members; take people off it"))
-    members.set_defaults(site=".", action="check")
-    actions = members.add_subparsers(dest="action", metavar=_("ACTION"))
-    site_of(actions.add_parser("check", help=_("say what is wrong with the list")))
-    site_of(actions.add_parser("bounces", help=_("read which letters came back")))
-    for name, words in (
-        ("optout", _("send no more letters to this address, or to whom this token of a letter belongs")),
-        ("readmit", _("let an address in again that opted out or whose letters came back")),
-        ("forget", _("erase a person from list and ledger")),
-    ):
-        action = actions.add_parser(name, help=words)
-        action.add_argument("address", metavar=_("ADDRESS"))
-        site_of(action)
-        if name == "forget":
-            action.add_argument("--may-return", action="store_true", help=_("leave no mark that keeps a later import out"))
 
 
 def members(args: Namespace) -> int:
