@@ -6,6 +6,7 @@ import csv
 import email.policy
 import os
 import re
+import signal
 import subprocess
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -97,6 +98,23 @@ def test_preview_and_test_letters_do_not_count(mailed: Bulletin) -> None:
     assert send(mailed, "--test", "me@example.org").returncode == 0
     assert list(letters(mailed)) == ["me@example.org [test] 测试简报 2024年第5期"] or "测试" in next(iter(letters(mailed)))
     assert "3 letters" in send(mailed, "--dry-run").stdout
+
+
+def test_a_preview_at_a_terminal_is_shown_in_the_browser(mailed: Bulletin) -> None:
+    from urllib.request import urlopen
+
+    keys, terminal = os.openpty()
+    command = [*PYTHON, "send", "2024-05", str(mailed.root), "--preview"]
+    with subprocess.Popen(command, stdin=terminal, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, "BROWSER": "true"}) as shown:  # fmt: skip
+        assert shown.stderr
+        address = re.search(r"http://\S+2024-05.html", shown.stderr.readline())
+        assert address
+        with urlopen(address[0]) as page:
+            assert "第二篇" in page.read().decode()
+        shown.send_signal(signal.SIGINT)
+        assert shown.wait(20) == 0
+    os.close(keys)
+    os.close(terminal)
 
 
 def test_status_and_report(mailed: Bulletin) -> None:

@@ -267,19 +267,25 @@ def unpack(args: Namespace) -> int:
     return 0
 
 
+def show_address(address: str, in_browser: bool = True) -> None:
+    """Say where something is served, and open the browser."""
+    import threading
+    import webbrowser
+
+    terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
+    if in_browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
 def preview(args: Namespace) -> int:
     """bulletin preview"""
     import signal
-    import threading
-    import webbrowser
 
     from bulletin_ssg.preview import preview as show
     from bulletin_ssg.wording import Wording
 
     def ready(address: str) -> None:
-        terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
-        if not args.no_open:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        show_address(address, not args.no_open)
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from argparse import Namespace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import quick, terminal
-from .commands import _day, _now, _state
+from .commands import _day, _now, _state, show_address
 
 if TYPE_CHECKING:
     from bulletin_ssg.mailing.mailroom import Errand
@@ -157,8 +158,15 @@ def _preview(args: Namespace, stock: Stock, office: Office) -> int:
 
     corrections = stock.issue.corrections if args.as_correction else ()
     parcel = mailroom.sample(stock, args.site, stock.config.mail.sender, corrections, _now())
-    for path in preview(os.path.join(office.folder, "preview"), stock.entry.address, parcel.data):
+    folder = os.path.join(office.folder, "preview")
+    for path in preview(folder, stock.entry.address, parcel.data):
         terminal.say(path)
+    if terminal.attended():
+        from bulletin_ssg.preview import show_folder
+        from bulletin_ssg.wording import Wording
+
+        with suppress(KeyboardInterrupt):
+            show_folder(folder, f"{stock.entry.address}.html", Wording(terminal.spoken), show_address)
     return 0
 
 

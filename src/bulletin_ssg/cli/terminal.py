@@ -81,6 +81,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def attended() -> bool:
+    """Whether somebody is at a terminal who could be asked or shown something."""
+    return sys.stdin.isatty()
+
+
 def agreed(question: str) -> bool:
     """Whether somebody at the terminal says yes. Raises Refused where nobody is there."""
     return choice(f"{question} {translate('[y]es, [n]o')} ", {"y": "y", "n": ""}) == "y"
@@ -90,7 +95,7 @@ def choice(question: str, answers: Mapping[str, str]) -> str:
     """What the letter stands for that somebody at the terminal types; asked again until it is one. Refused where nobody is there."""
     from bulletin_ssg.diagnostics import Refused, error
 
-    if not sys.stdin.isatty():
+    if not attended():
         raise Refused(
             error(
                 "E739",
