@@ -17,7 +17,7 @@ import pytest
 from bulletin_ssg.mailing.ledger import Ledger
 from conftest import Bulletin, issue
 from postoffice import PASSWORD, USER, Authority, Box, serving
-from test_commands import bulletin
+from test_commands import ENVIRONMENT, PYTHON, bulletin
 
 CONFIG = """\
 title: 测试简报
@@ -219,6 +219,33 @@ def test_resolving_what_is_unknown(mailed: Bulletin) -> None:
     assert "0 of 0" in send(mailed, "--resolve", "received").stdout
 
 
+def test_somebody_at_a_terminal_is_asked(mailed: Bulletin) -> None:
+    def answered(words: str, *args: str) -> str:
+        """What is said when these words are typed."""
+        keys, terminal = os.openpty()
+        os.write(keys, words.encode())
+        try:
+            done = subprocess.run(
+                [*PYTHON, "send", "2024-05", str(mailed.root), *args],
+                stdin=terminal,
+                capture_output=True,
+                text=True,
+                env=ENVIRONMENT,
+                check=False,
+            )
+        finally:
+            os.close(keys)
+            os.close(terminal)
+        return done.stdout + done.stderr
+
+    assert "nothing was sent" in answered("what\nn\n") and not (mailed.root / "letters").exists()
+    assert "accepted 3" in answered("y\n")
+    ledger = Ledger(str(mailed.root / ".bulletin/mail/ledger.db"))
+    ledger.db.execute("update attempt set state='uncertain' where who in ('li@example.org', 'wang@example.org', 'zhang@example.org')")
+    assert "2 of 3 settled" in answered("r\na\ns\n", "--resolve")
+    assert ledger.count(1) == {"accepted": 1, "planned": 1, "uncertain": 1}
+
+
 def test_two_at_once_are_kept_apart(mailed: Bulletin) -> None:
     from bulletin_ssg.lock import Lock
 
@@ -294,4 +321,5 @@ def test_a_program_of_the_machine(mailed: Bulletin, tmp_path: Path) -> None:
     assert done.returncode == 1 and "accepted 1 · " in done.stdout and "refused 1" in done.stdout and "unknown 1" in done.stdout, (
         done.stdout + done.stderr
     )
+    assert "tried again later" in done.stderr and "tried again later" in send(mailed, "--yes").stderr
     assert b"Message-ID" in Path(f"{program}.wang@example.org").read_bytes()

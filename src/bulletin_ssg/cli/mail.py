@@ -93,7 +93,8 @@ def _send(args: Namespace, stock: Stock, office: Office) -> int:
     tally = _run(run, job, mailing)
     progress.clear()
     terminal.say(summary(office.ledger, mailing, _))
-    return _tell(tally, stock.entry.address)
+    waiting = office.ledger.attempts(mailing.id, "planned")
+    return _tell(tally, stock.entry.address, bool(waiting))
 
 
 def _run(run: Run, job: Errand, mailing: object) -> Tally:
@@ -112,14 +113,14 @@ def _run(run: Run, job: Errand, mailing: object) -> Tally:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(tally: Tally, issue: str) -> int:
+def _tell(tally: Tally, issue: str, waiting: bool) -> int:
     _ = terminal.translate
     if tally.stopped:
         terminal.findings([tally.stopped], publishing=False)
     if tally.uncertain:
         hint = _("{n} letters may or may not have gone out: ask the members, then bulletin send {issue} --resolve")
         terminal.note(hint.format(n=tally.uncertain, issue=issue))
-    if tally.later:
+    if waiting and not tally.stopped:
         terminal.note(_("some are to be tried again later: bulletin send {issue}").format(issue=issue))
     return 1 if tally.stopped or tally.uncertain else 0
 
