@@ -48,6 +48,11 @@ class Passage(NamedTuple):
     def words(self, figure: Quantity) -> str:
         return self.paragraph.text[figure.offset : figure.end]
 
+    def level(self, figure: Quantity) -> bool:
+        """Whether it says how much there is and stands in the open: what brackets hold is said of the figure before them."""
+        before = self.paragraph.text[: figure.offset]
+        return is_level(figure) and before.count("（") <= before.count("）")
+
     def find(self, code: str, figure: Quantity, message: str, **values: object) -> Finding:
         place = self.sheet.place(self.paragraph, figure.offset, figure.length)
         return finding(code, message, place, self.sheet.name, "", **values)
@@ -87,8 +92,8 @@ def _within(passage: Passage) -> Iterator[Finding]:
         begun = max((stop.end() for stop in SENTENCE.finditer(text, 0, match.start())), default=0)
         stop = SENTENCE.search(text, match.end())
         end = stop.start() if stop else len(text)
-        before = [figure for figure in passage.figures if begun <= figure.offset < match.start() and is_level(figure)]
-        parts = [figure for figure in passage.figures if match.end() <= figure.offset < end and is_level(figure)]
+        before = [figure for figure in passage.figures if begun <= figure.offset < match.start() and passage.level(figure)]
+        parts = [figure for figure in passage.figures if match.end() <= figure.offset < end and passage.level(figure)]
         parts = [part for part in parts if before and part.unit == before[-1].unit]
         if len(parts) < 2 or "其中" in text[match.end() : end]:
             continue
@@ -103,7 +108,7 @@ def _within(passage: Passage) -> Iterator[Finding]:
 def _wrong_sum(passage: Passage, parts: list[Quantity], whole: Quantity, at: Quantity) -> Finding:
     said = arithmetic.plain(arithmetic.total(parts), max(parts, key=lambda part: part.scale)._replace(power=whole.power))
     message = "the parts add up to {sum}, the total says {total}"
-    return passage.find("C301", at, message, sum=said, total=passage.words(whole))
+    return passage.find("C301", at, message, sum=said, total=arithmetic.plain(whole.value, whole))
 
 
 def _pairs(passage: Passage) -> list[list[Pair]]:
@@ -111,7 +116,7 @@ def _pairs(passage: Passage) -> list[list[Pair]]:
     groups: list[list[Pair]] = []
     part: Quantity | None = None
     for figure in passage.figures:
-        if is_level(figure):
+        if passage.level(figure):
             part = figure
         elif figure.share and not figure.rough and part and not SENTENCE.search(passage.between(part, figure)):
             if groups and groups[-1][-1].part.unit == part.unit:
@@ -123,19 +128,25 @@ def _pairs(passage: Passage) -> list[list[Pair]]:
 
 
 def _shares(passage: Passage, known: list[Quantity]) -> Iterator[Finding]:
+    """Shares against what they are shares of, which may stand in an earlier paragraph; where they are all, the parts against it too."""
     yield from _hundred(passage)
     for group in _pairs(passage):
         here = [figure for figure in passage.figures if is_level(figure)]
         paired = {pair.part for pair in group}
         wholes = [figure for figure in (*known, *here) if figure.unit == group[0].part.unit and figure not in paired]
         whole = _whole_of(passage, group, wholes)
-        for part, share in group if whole else ():
-            assert whole is not None
-            if not arithmetic.is_share(part, share, whole.value, arithmetic.slack(whole)):
-                right = arithmetic.share_of(part, whole.value, share)
-                total = f"{arithmetic.plain(whole.value, whole)}"
-                message = "{part} of {total} is {right}, not {share}"
-                yield passage.find("C303", share, message, part=passage.words(part), total=total, right=right, share=passage.words(share))
+        if whole is None:
+            continue
+        wrong = [pair for pair in group if not arithmetic.is_share(*pair, whole.value, arithmetic.slack(whole))]
+        for part, share in wrong:
+            right = arithmetic.share_of(part, whole.value, share)
+            total = arithmetic.plain(whole.value, whole)
+            message = "{part} of {total} is {right}, not {share}"
+            yield passage.find("C303", share, message, part=passage.words(part), total=total, right=right, share=passage.words(share))
+        parts = [pair.part for pair in group]
+        complete = len(group) > 1 and arithmetic.makes_hundred([pair.share for pair in group])
+        if complete and not wrong and not arithmetic.adds_up(parts, whole):
+            yield _wrong_sum(passage, parts, whole, parts[-1])
 
 
 def _whole_of(passage: Passage, group: list[Pair], wholes: list[Quantity]) -> Quantity | None:
@@ -150,31 +161,31 @@ def _whole_of(passage: Passage, group: list[Pair], wholes: list[Quantity]) -> Qu
         sure = before and re.search(r"其中[^，。；]*$", passage.between(before[-1], parts[0]))
         own = re.fullmatch(r"[，,]?\s?占(?:比|总[额量数])?(?:为|达|约)?\s?", passage.between(parts[0], group[0].share))
         return before[-1] if sure and own and not SENTENCE.search(passage.between(before[-1], parts[0])) else None
-    best = max(wholes, key=fits, default=None)
+    best = max(wholes, key=lambda whole: (fits(whole), arithmetic.adds_up(parts, whole)), default=None)
     if best and fits(best) >= 2 and fits(best) * 2 > len(group):
         return best
     return next((whole for whole in wholes if len(group) > 1 and arithmetic.adds_up(parts, whole)), None)
 
 
 def _hundred(passage: Passage) -> Iterator[Finding]:
-    """Shares that follow one another and all but make 100 % were meant to."""
+    """Shares that follow one another and all but make 100 % were meant to; two may be of different things, or of two years."""
     shares: list[Quantity] = []
     for figure in passage.figures:
         if figure.share and not figure.rough and not figure.range:
-            if shares and "其中" in passage.between(shares[-1], figure):
+            if shares and re.search("其中|年|同期", passage.between(shares[-1], figure)):
                 return
             shares.append(figure)
             if len(shares) > 1 and arithmetic.makes_hundred(shares):
                 shares = []
     total = arithmetic.total(shares)
-    if len(shares) > 1 and Decimal("0.98") < total < Decimal("1.1"):
+    if len(shares) > 2 and Decimal("0.98") < total < Decimal("1.1"):
         said = f"{total * 100:.{shares[0].scale}f}%"
         yield passage.find("C302", shares[-1], "the shares add up to {sum}, not to 100 %", sum=said)
 
 
 def _total_behind(passage: Passage) -> Iterator[Finding]:
     """甲…家，乙…家，合计…家"""
-    levels = [figure for figure in passage.figures if is_level(figure)]
+    levels = [figure for figure in passage.figures if passage.level(figure)]
     for position, whole in enumerate(levels):
         if not position or not TOTAL_BEFORE.search(passage.between(levels[position - 1], whole)):
             continue

@@ -23,6 +23,7 @@ ROUND = re.compile(rf"\((?P<inside>[^()（）\n]*)\)|(?<=[{HAN}])\(|\((?=[{HAN}]
 STRAIGHT = re.compile(rf"\"(?P<double>[^\"\n]*)\"|(?<![A-Za-z0-9])'(?P<single>[^'\n]*[{HAN}][^'\n]*)'")
 PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "」": "「", "』": "『"}
 ITEM = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
+APOSTROPHE = re.compile(r"(?<=[A-Za-z])’|’(?=[0-9]{2})")
 DOUBLED = re.compile(
     r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
 )
@@ -114,8 +115,8 @@ def _unbalanced(sheet: Sheet, paragraph: Paragraph, later: str) -> Iterator[Find
             at = match.start()
             if match[0] == opening:
                 waiting.append(at)
-            elif close == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha():
-                continue  # an apostrophe
+            elif close == "’" and APOSTROPHE.match(text, at):
+                continue
             elif waiting:
                 waiting.pop()
             elif not (close == "）" and ITEM.search(text, 0, at)):
