@@ -34,7 +34,10 @@ BESIDE = re.compile(
     rf"|(?P<mark2>[{OPEN}])(?P<after2>[ \u3000]+(?=\S))"
 )
 WIDE_DIGITS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．](?=[０-９])[０-９]+)?[％]?")
-DASH = re.compile(rf"(?<=[{HAN}{CLOSE}])\s?(?P<mark>-{{2,}}|－+|–+|—{{3,}}|―+|─+|—-|-—)\s?(?=[{HAN}{OPEN}])")
+DASH = re.compile(
+    rf"(?<=[{HAN}{CLOSE}])\s?(?P<mark>-{{2,}}|－+|–+|—{{3,}}|―+|─+|—-|-—|— —)\s?(?=[{HAN}{OPEN}])|(?<=[{HAN}])(?P<wave>～+)(?=[，。！？；]|\s*$)",
+    re.M,
+)
 SPAN = re.compile(
     r"(?<![0-9A-Za-z./:：-])[0-9]+(?:\.[0-9]+)?[%％年月日]?\s?(?P<mark>--|[-–－~]|——|～～)\s?[0-9]+(?:\.[0-9]+)?"
     r"(?=\s?(?:个|多)?(?:[%％‰年月日时点岁天周级届家件项人户名次篇期页条种类倍元万亿吨米]|公里|美元|百分点))"
@@ -181,9 +184,9 @@ def _digits(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 def _dashes(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
     for match in DASH.finditer(paragraph.text):
-        mark = match["mark"]
-        fixes = (_replace(sheet, paragraph, match.start(), match.end(), "——"),) if len(mark) > 1 else ()
-        place = sheet.place(paragraph, match.start("mark"), len(mark))
+        mark = match["mark"] or match["wave"]
+        fixes = (_replace(sheet, paragraph, match.start(), match.end(), "——"),) if len(mark) > 1 and match["mark"] else ()
+        place = sheet.place(paragraph, match.start("mark" if match["mark"] else "wave"), len(mark))
         hint = "a dash is ——, a link between two names —"
         yield finding("C209", "{mark} is no Chinese dash", place, sheet.name, hint, fixes, mark=mark)
 
