@@ -30,8 +30,7 @@ DOUBLED = re.compile(
 APART = re.compile(rf"(?<=[{HAN}])[ \t\u3000\u00a0]+(?=[{HAN}])")
 LABEL = re.compile(rf"\W*[{HAN}](?:[ \u3000]+[{HAN}])+\W*[：:]")
 BESIDE = re.compile(
-    rf"(?P<before>(?<=[^\s{HIDDEN}])[ \u3000]+)?(?P<mark>[{POINTS}{CLOSE}]|(?<=[^\s{HIDDEN}] )[“‘「『])(?P<after>[ \u3000]+(?=[^\s{HIDDEN}]))?"
-    rf"|(?P<mark2>[{OPEN}])(?P<after2>[ \u3000]+(?=\S))"
+    rf"(?<=[^\s{HIDDEN}])[ \u3000]+(?=[{POINTS}{CLOSE}])|(?<=[{POINTS}{OPEN}{CLOSE}])[ \u3000]+(?=[^\s{HIDDEN}])|(?<=[{HAN}])[ \u3000]+(?=[{OPEN}])"
 )
 WIDE_DIGITS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．](?=[０-９])[０-９]+)?[％]?")
 DASH = re.compile(
@@ -160,16 +159,15 @@ def _apart(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 
 def _beside(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
-    """A mark has its room in itself."""
-    for match in BESIDE.finditer(paragraph.text):
-        mark = match["mark"] or match["mark2"]
-        gaps = [name for name in ("before", "after", "after2") if match[name]]
-        if mark in "“‘「『" and match["mark"]:
-            gaps = gaps if match["after"] else []
-        if gaps and not re.fullmatch(r"\W*（\w{1,3}）", paragraph.text[: match.end("mark")]):
-            fixes = tuple(_replace(sheet, paragraph, match.start(gap), match.end(gap), "") for gap in gaps)
-            place = sheet.place(paragraph, match.start(gaps[0]), len(match[gaps[0]]))
-            yield finding("C206", "a space beside {mark}", place, sheet.name, "delete it", fixes, mark=mark)
+    """A mark has its room in itself; only （一） at the head of a paragraph is set apart."""
+    text = paragraph.text
+    for match in BESIDE.finditer(text):
+        if not re.fullmatch(r"\W*（\w{1,3}）", text[: match.start()]):
+            left, right = text[match.start() - 1], text[match.end()]
+            mark = left if left in POINTS + OPEN + CLOSE else right
+            fix = _replace(sheet, paragraph, match.start(), match.end(), "")
+            place = sheet.place(paragraph, match.start(), len(match[0]))
+            yield finding("C206", "a space beside {mark}", place, sheet.name, "delete it", (fix,), mark=mark)
 
 
 def _digits(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
