@@ -15,8 +15,8 @@ WIDE = f"{HAN}{OPEN}{CLOSE}{POINTS}"
 FULL = dict(zip(",;:!?.()", "，；：！？。（）", strict=True))
 
 HALF = re.compile(
-    rf"(?P<mark>(?<=[{HAN}{CLOSE}])[,;:!?](?![,;:!?.])|(?<=[0-9A-Za-z%])[,;:!?](?= *[{HAN}{OPEN}])"
-    rf"|(?<=[{HAN}{CLOSE}])\.(?=[{CLOSE}{HIDDEN}]*(?:\s|$))|(?<=[{HAN}])\.(?=[{HAN}]))(?P<gap>(?: +(?=[{WIDE}]))?)"
+    rf"(?P<mark>(?<=[{HAN}{CLOSE}—…])[,;:!?](?![,;:!?.])|(?<=[0-9A-Za-z%])[,;:!?](?= *[{HAN}{OPEN}])"
+    rf"|(?<=[{HAN}{CLOSE}])\.(?=[{CLOSE}]|[{HIDDEN}]*(?:\s|$))|(?<=[{HAN}])\.(?=[{HAN}]))(?P<gap>(?: +(?=[{WIDE}]))?)"
 )
 COUNTED = re.compile(r"(?:^|\n)\W*[一二三四五六七八九十]+\.$")
 ROUND = re.compile(rf"\((?P<inside>[^()（）\n]*)\)|(?<=[{HAN}])\(|\((?=[{HAN}])|(?<=[{HAN}])\)")
@@ -25,9 +25,10 @@ PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "
 ITEM = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
 APOSTROPHE = re.compile(r"(?<=[A-Za-z])’|’(?=[0-9]{2})")
 DOUBLED = re.compile(
-    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
+    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|[？！]。|。[？！]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
 )
 APART = re.compile(rf"(?<=[{HAN}])[ \t\u3000\u00a0]+(?=[{HAN}])")
+INDENT = re.compile(rf"{HIDDEN}*(?P<gap> *\u3000[ \u3000]*)(?=\S)")
 LABEL = re.compile(rf"\W*[{HAN}](?:[ \u3000]+[{HAN}])+\W*[：:]")
 BESIDE = re.compile(
     rf"(?<=[^\s{HIDDEN}])[ \u3000]+(?=[{POINTS}{CLOSE}])|(?<=[{POINTS}{OPEN}{CLOSE}])[ \u3000]+(?=[^\s{HIDDEN}])|(?<=[{HAN}])[ \u3000]+(?=[{OPEN}])"
@@ -148,6 +149,13 @@ def _doubled(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 def _apart(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
     """Spaces between Han; a list of names that are set apart by spaces is not closed up."""
+    indent = INDENT.match(paragraph.text)
+    if indent:
+        fix = _replace(sheet, paragraph, indent.start("gap"), indent.end("gap"), "")
+        place = sheet.place(paragraph, indent.start("gap"), len(indent["gap"]))
+        yield finding(
+            "C205", "spaces at the head of a paragraph", place, sheet.name, "delete them: pages and PDF are set with an indent", (fix,)
+        )
     label = LABEL.match(paragraph.text)
     for match in APART.finditer(paragraph.text, label.end() if label else 0):
         clause = re.split(rf"[{POINTS}{OPEN}{CLOSE}\n]", paragraph.text[: match.start()])[-1]
