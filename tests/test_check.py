@@ -487,6 +487,10 @@ def test_the_command(site: Bulletin) -> None:
     }  # fmt: skip
     chinese = command(site.root.parent, "--format", "github", "site", lang="zh_CN.UTF-8").stdout
     assert chinese == "::warning file=site/issues/2024-01.md,line=11,col=5,endColumn=7,title=C207::“的”重复了 (删去重复的部分)\n"
+    site.write("issues/2024-02.md", (site.root / "issues/2024-01.md").read_text(encoding="utf-8").replace("number: 1", "number: 2"))
+    assert json.loads(command(site.root, "--fix", "--format", "json").stdout)["mended"] == {"issues/2024-01.md": 1, "issues/2024-02.md": 1}
+    site.remove("issues/2024-02.md")
+    site.write("issues/2024-01.md", (site.root / "issues/2024-01.md").read_text(encoding="utf-8").replace("协会的", "协会的的"))
     assert command(site.root, "--fix").stdout == "issues/2024-01.md: 1 findings mended\nno errors, 0 warnings\n"
     site.write("issues/2024-01.md", "没有开头")
     assert command(site.root, "--format", "json").returncode == 1
