@@ -128,7 +128,9 @@ def check(args: Namespace) -> int:
 
         _ = terminal.translate
         folder = os.path.relpath(args.site).replace(os.sep, "/")
-        text = formats.as_json(proofs.findings, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        text = (
+            formats.as_json(proofs.findings, proofs.mended, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        )
         if text:
             terminal.say(text)
     return 1 if proofs.errors else 0
