@@ -50,6 +50,7 @@ REFUSED = {
     "E372": b"\x00\x01\x02\xff",
     "E375": HEAD.encode(),
     "E376": b"%PDF-1.7",
+    "E378": b"---\nnumber: 5\ndate: 2024-06-04\n---\n",
 }
 
 

@@ -28,6 +28,8 @@ MARKED = re.compile(r"^#{1,6} +\S|\*\*[^*\n]+\*\*|^\|.*\|\s*\n\|?[\s:|-]*-|!\[[^
 """Whether a text is Markdown."""
 UNIT = re.compile(r"(?:[!-~]+|.)[，。、；：？！）”’》」』】%％]*")
 """What a line is not broken within: a Latin word or a number, a character, with the marks that may not begin a line."""
+ISSUE = re.compile(r"\s*---[ \t]*\n(?:(?!---)[^\n]*\n)*?(?:number|sections)[ \t]*:")
+"""The front matter of an issue file."""
 NARROWEST, WIDEST = 20, 120
 """Cells of the lines of a text that was broken into lines."""
 
@@ -35,6 +37,9 @@ NARROWEST, WIDEST = 20, 120
 def read_text(data: bytes, name: str, report: Report) -> Manuscript:
     """The paragraphs of a text. Raises Refused where the bytes are none."""
     text = decode(data, name, report)
+    if ISSUE.match(text):
+        hint = "nothing needs importing: copy it into the folder issues/"
+        raise Refused(error("E378", "the file is an issue file already", Span(name), hint))
     odd = CONTROL.findall(text)
     if odd:
         report.taken.update(odd)
