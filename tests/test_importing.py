@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.importing.lines import Known
+from bulletin_ssg.importing.paragraphs import squeezed
 from bulletin_ssg.importing.understanding import Imported, understand
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
@@ -63,7 +64,13 @@ def test_habits(name: str, issue: Typescript | str) -> None:
     assert not_found(text, imported) == Counter()
     found = issue_of(imported)
     sections = [(section, [wide(headline) for headline in headlines]) for section, headlines in meant.sections]
-    assert shape(found) == (sections if name == "full-width digits" else meant.sections), "\n".join(imported.report.lines())
+    told = "\n".join(imported.report.lines())
+    if "PDF" in name:  # where a line broke, nobody can tell whether a space stood
+        assert [(section, list(map(squeezed, headlines))) for section, headlines in shape(found)] == [
+            (section, list(map(squeezed, headlines))) for section, headlines in meant.sections
+        ], told
+    else:
+        assert shape(found) == (sections if name == "full-width digits" else meant.sections), told
     sources = [item.source for chapter in meant.chapters for item in chapter.items]
     assert [article.sources[0].name if article.sources else "" for section in found.sections for article in section.articles] == sources
     assert [len(article.fields) for article in found.sections[-1].articles] == [2, 2]

@@ -141,4 +141,4 @@ def kind_of(section: Section) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if PLAIN_NAME.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if PLAIN_NAME.fullmatch(text) else json.dumps(text, ensure_ascii=not text.isprintable())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .marks import CONTENTS, LIKE, alike, headlike, key, mark
+from .marks import CONTENTS, LEADER, LIKE, alike, headlike, key, mark
 from .paragraphs import Paragraph, squeezed
 from .report import Report
 
 LONGEST = 200
 """Lines of a contents list."""
+
+
+LINE = 60
+"""Characters of a headline's first line."""
 
 
 class Contents(NamedTuple):
@@ -37,8 +41,47 @@ def separate(paragraphs: list[Paragraph], report: Report) -> tuple[Contents, lis
     listed = paragraphs[start:end]
     for paragraph in listed:
         report.tell("W379", "the contents list", paragraph)
-    entries = tuple(paragraph for paragraph in listed if not _heading(paragraph))
+    entries = _whole([paragraph for paragraph in listed if not _heading(paragraph)], {*keys[:start], *keys[end:]})
     return Contents(entries), before, [*paragraphs[len(before) : start], *paragraphs[end:]]
+
+
+def _whole(entries: list[Paragraph], others: set[str]) -> tuple[Paragraph, ...]:
+    """The entries, those that were broken in two put together: the first part without dots, nor in the body by itself."""
+    whole: list[Paragraph] = []
+    for entry in entries:
+        last = whole[-1] if whole else None
+        if (
+            last
+            and LEADER.search(entry.words)
+            and not LEADER.search(last.words)
+            and key(mark(last).core) not in others
+            and not mark(entry).kind
+        ):
+            whole[-1] = last._replace(words=last.words + entry.words)
+        else:
+            whole.append(entry)
+    return tuple(whole)
+
+
+def unbroken(paragraphs: list[Paragraph], contents: Contents, report: Report) -> list[Paragraph]:
+    """The body with headlines put together that stand in two lines there and in one in the contents."""
+    entries = {key(mark(entry).core) for entry in contents.entries}
+    whole: list[Paragraph] = []
+    for paragraph in paragraphs:
+        last = whole[-1] if whole and whole[-1].kind == "text" and len(whole[-1].words) <= LINE else None
+        if (
+            last
+            and headlike(paragraph)
+            and not mark(paragraph).kind
+            and key(mark(last).core) not in entries
+            and key(mark(last).core + paragraph.words) in entries
+        ):
+            report.note("W370", "put a headline together that stood in two lines: {words}", last, words=last.words + paragraph.words)
+            markdown = last.markdown + paragraph.markdown if last.markdown and paragraph.markdown else ""
+            whole[-1] = last._replace(words=last.words + paragraph.words, markdown=markdown, source="")
+        else:
+            whole.append(paragraph)
+    return whole
 
 
 def _heading(paragraph: Paragraph) -> bool:

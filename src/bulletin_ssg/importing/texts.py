@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from bulletin_ssg.diagnostics import Refused, Span, cells, error
 
-from .joining import gap
+from .joining import ENDS, gap
+from .marks import LABEL, LEADER, PAGE, SOURCE, signed
 from .paragraphs import Manuscript, Paragraph, squeezed
+from .profiles import USUAL
 from .report import Report
 
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -30,6 +32,8 @@ UNIT = re.compile(r"(?:[!-~]+|.)[，。、；：？！）”’》」』】%％]
 """What a line is not broken within: a Latin word or a number, a character, with the marks that may not begin a line."""
 ISSUE = re.compile(r"\s*---[ \t]*\n(?:(?!---)[^\n]*\n)*?(?:number|sections)[ \t]*:")
 """The front matter of an issue file."""
+SLACK = 4
+"""Cells that a line may be short of its margin, for what may not be parted."""
 NARROWEST, WIDEST = 20, 120
 """Cells of the lines of a text that was broken into lines."""
 
@@ -77,10 +81,13 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 def _unwrapped(lines: list[tuple[int, str]], report: Report) -> list[tuple[int, str]]:
     """Lines that a PDF or a mail broke at its margin, put together again; a text of one line a paragraph stays as it is."""
-    pairs = [(a, b) for (_, a), (_, b) in pairwise(lines) if a.strip() and b.strip() and not _marked(b)]
-    margin = max((cells(a) for a, _ in pairs), default=0)
-    full = sum(_full(a, b, margin) for a, b in pairs)
-    if not NARROWEST <= margin <= WIDEST or full < 3 or full * 2 < len(pairs):
+    pairs = [(a, b) for (_, a), (_, b) in pairwise(lines) if a.strip() and b.strip() and not _marked(b) and not LEADER.search(a)]
+    widths = [cells(a) for a, _ in pairs]
+    margin = max(sorted(set(widths), reverse=True), key=lambda width: sum(width - SLACK <= other <= width for other in widths), default=0)
+    full = [a for a, b in pairs if _full(a, b, margin)]
+    prose = sum(any(mark in a for mark in "，。、；") for a in full)
+    long = sum(width * 2 > margin for width in widths)
+    if not NARROWEST <= margin <= WIDEST or len(full) < 3 or len(full) * 2 < long or prose * 2 < len(full):
         return lines
     joined: list[tuple[int, str]] = []
     last, count = "", 0
@@ -100,15 +107,27 @@ def _unwrapped(lines: list[tuple[int, str]], report: Report) -> list[tuple[int, 
 def _full(line: str, following: str, margin: int) -> bool:
     """Whether the next line begins with what this one had no room for."""
     unit = UNIT.match(following.lstrip())
-    return cells(line) + cells(unit[0] if unit else "") > margin
+    width = cells(line) + cells(unit[0] if unit else "")
+    return cells(line) <= margin + SLACK and width > (margin if line.endswith(tuple(ENDS)) else margin - SLACK)
 
 
 def _marked(line: str) -> bool:
     """Whether a line begins something of its own."""
-    from .marks import signed
-
     bare = line.strip()
-    return bool(_heading(bare) or ITEM.match(line) or ROW.match(bare) or RULE.fullmatch(bare) or signed(bare).kind)
+    return bool(
+        _heading(bare)
+        or ITEM.match(line)
+        or ROW.match(bare)
+        or RULE.fullmatch(bare)
+        or PAGE.fullmatch(squeezed(bare))
+        or signed(bare).kind
+        or _opens(bare)
+    )
+
+
+def _opens(line: str) -> bool:
+    """Whether a line opens with a label or is a source line."""
+    return bool(SOURCE.match(line) or LABEL.match(line) or USUAL.match(line))
 
 
 def _heading(line: str) -> re.Match[str] | None:

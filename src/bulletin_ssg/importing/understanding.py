@@ -57,7 +57,7 @@ def understand(data: bytes, name: str, known: Known, today: str, beside: Mapping
     head = Head(known.title, report)
     lead, body = head.read(furniture.without(manuscript.paragraphs, report))
     listed, before, body = contents.separate(body, report)
-    first, sections = outline(body, listed, known, report)
+    first, sections = outline(contents.unbroken(body, listed, report), listed, known, report)
     if not any(section.articles or section.intro for section in sections) and not first:
         hint = "is it the right file?"
         raise Refused(error("E375", "no text was found in the file", Span(name), hint))
@@ -137,10 +137,14 @@ def _composed(
     files = {**beside, **{picture.name: picture.data for picture in manuscript.pictures}}
     for _ in range(ROUNDS):
         draft = compose(facts, unsure, lead, sections, manuscript, known, literal)
-        found = {place: finding for place, finding in refusals(draft, known, files) if place not in literal}
+        found = dict(refusals(draft, known, files))
         if not found:
             return draft
+        if literal.issuperset(found):
+            break
         for place, finding in found.items():
+            if place in literal:
+                continue
             message = "written as plain text, since bulletin cannot use it: {reason}"
             report.doubt("W391", message, place, reason=say(finding.message, finding.values))
         literal |= found.keys()
