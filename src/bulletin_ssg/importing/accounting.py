@@ -5,9 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .paragraphs import squeezed
+from .marks import signed
+from .paragraphs import Manuscript, squeezed
+from .report import Report
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Unfit(Exception):
+    """Our own mistake: an import would lose text, or its issue would not build."""
+
+
+def check(manuscript: Manuscript, body: str, report: Report) -> None:
+    """Raise Unfit where a character of the file is neither in the issue's body nor in the report."""
+    written = unescaped(body) if manuscript.markdown else visible(body)
+    pieces = tuple(map(unescaped, manuscript.pieces)) if manuscript.markdown else manuscript.pieces
+    told = [told.words for told in report.told]
+    missing = lost(pieces, written, told, report.taken)
+    lines = [line for paragraph in manuscript.paragraphs for line in (paragraph.words.split("\n") if paragraph.kind != "rule" else ())]
+    apart = [line for line in torn(lines, written, told) if torn([signed(line).core], written, told)]
+    if missing or apart:
+        raise Unfit(f"{manuscript.name}: an import would lose {dict(missing)} {apart[:3]}")
 
 
 def lost(pieces: tuple[str, ...], written: str, told: list[str], taken: Counter[str]) -> Counter[str]:

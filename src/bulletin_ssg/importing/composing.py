@@ -16,6 +16,16 @@ PLAIN_NAME = re.compile(r"[^\W\d_][\w（）、·—/]*")
 """A name that YAML takes for nothing else."""
 
 
+class Plan(NamedTuple):
+    """An issue before it is written."""
+
+    facts: Facts
+    unsure: bool
+    """Whether the facts must be looked at: then the issue is a draft."""
+    lead: list[Paragraph]
+    sections: list[Section]
+
+
 class Draft(NamedTuple):
     """The issue as text, and where each paragraph stands in it."""
 
@@ -26,24 +36,16 @@ class Draft(NamedTuple):
     """(line of the issue, place in the file)."""
 
 
-def compose(
-    facts: Facts,
-    unsure: bool,
-    lead: list[Paragraph],
-    sections: list[Section],
-    manuscript: Manuscript,
-    known: Known,
-    literal: frozenset[int],
-) -> Draft:
+def compose(plan: Plan, manuscript: Manuscript, known: Known, literal: frozenset[int]) -> Draft:
     """The issue file; `literal` are the places of paragraphs whose Markdown is not to be trusted."""
     blocks = _Blocks(manuscript, literal)
-    blocks.add(lead)
-    for section in sections:
+    blocks.add(plan.lead)
+    for section in plan.sections:
         blocks.head("## ", section.heading, section.name)
         blocks.add(section.intro)
         for article in section.articles:
             blocks.article(article)
-    front = _front(facts, unsure, sections, known)
+    front = _front(plan.facts, plan.unsure, plan.sections, known)
     body = "\n\n".join(text for _, text in blocks.written) + "\n"
     line, places = front.count("\n") + 2, []
     for place, text in blocks.written:
