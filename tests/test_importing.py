@@ -106,13 +106,15 @@ LINE = st.one_of(
 )  # fmt: skip
 
 
-@given(
+DOCUMENT = (
     st.lists(LINE, max_size=30),
     st.sampled_from([0, 3, 12, 20, 30, 99]),
     st.sampled_from(["\n", "\n\n", "\r\n"]),
     st.sampled_from(["utf-8", "gb18030", "utf-16"]),
     st.sampled_from(["a.txt", "2023-09.md"]),
 )
+
+
 def documents(lines: list[str], place: int, ending: str, encoding: str, name: str) -> None:
     around = typed(HARBOUR).split("\n") if place < 99 else []  # lines of any kind within an issue, or by themselves
     lines = [*around[:place], *lines, *around[place:], "港口。"]
@@ -129,4 +131,4 @@ def documents(lines: list[str], place: int, ending: str, encoding: str, name: st
 
 @pytest.mark.parametrize("examples", [150, pytest.param(1000, marks=pytest.mark.slow)])
 def test_no_character_is_lost(examples: int) -> None:
-    settings(max_examples=examples, deadline=None)(documents)()
+    settings(max_examples=examples, deadline=None)(given(*DOCUMENT)(documents))()

@@ -10,7 +10,7 @@ from .lines import Known
 from .marks import key
 from .masthead import Facts
 from .outline import Article, Section
-from .paragraphs import Manuscript, Paragraph, plain, settled
+from .paragraphs import Manuscript, Paragraph, bold, plain, settled
 
 PLAIN_NAME = re.compile(r"[^\W\d_][\w（）、·—/]*")
 """A name that YAML takes for nothing else."""
@@ -64,7 +64,7 @@ class _Blocks:
         self.written.append((heading.place if heading else 0, self._heading(opening, heading, words)))
 
     def _heading(self, opening: str, heading: Paragraph | None, words: str) -> str:
-        raw = heading and heading.markdown and heading.place not in self.literal and _closed(opening, words)
+        raw = self.manuscript.markdown and heading and heading.markdown and heading.place not in self.literal and _closed(opening, words)
         return opening + (words if raw else plain(words, opening))
 
     def article(self, article: Article) -> None:
@@ -91,12 +91,11 @@ class _Blocks:
 
     def _text(self, paragraph: Paragraph) -> str:
         literal = paragraph.place in self.literal
-        if paragraph.kind == "item" and (literal or not paragraph.markdown):
-            return "- " + plain(" ".join(paragraph.words.split("\n")), "")
+        if paragraph.kind == "item" and (literal or not self.manuscript.markdown):
+            return "- " + (paragraph.markdown.replace("\\\n", " ") or plain(" ".join(paragraph.words.split("\n"))))
         if paragraph.level and paragraph.kind == "text":
             return self._heading("#" * max(4, paragraph.level) + " ", paragraph, paragraph.words)
-        text = settled(paragraph, literal)
-        return f"**{text}**" if paragraph.bold and not paragraph.markdown and text == paragraph.words else text
+        return bold(paragraph.words) if paragraph.bold and "\n" not in paragraph.words else settled(paragraph, literal)
 
 
 def _closed(opening: str, words: str) -> bool:
@@ -143,4 +142,4 @@ def kind_of(section: Section) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if PLAIN_NAME.fullmatch(text) else json.dumps(text, ensure_ascii=not text.isprintable())
+    return text if PLAIN_NAME.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bulletin_ssg.diagnostics import Diagnostic, Span, error, say
 
-from .paragraphs import Paragraph, squeezed
+from .paragraphs import CONTROL, Paragraph, squeezed
 
 DONE = "W370"
 """The code of what is no doubt."""
@@ -57,6 +57,15 @@ class Report:
         whole = Counter(squeezed(paragraph.source or paragraph.words))
         whole.subtract(squeezed(kept))
         self.taken.update(+whole)
+
+    def cleaned(self, text: str) -> str:
+        """The text without control characters, which mean nothing and which no issue may hold."""
+        odd = CONTROL.findall(text)
+        if odd:
+            self.taken.update(odd)
+            shown = " ".join(sorted({f"U+{ord(char):04X}" for char in odd}))
+            self.note("W370", "took out {n} control characters that mean nothing: {shown}", 0, n=len(odd), shown=shown)
+        return CONTROL.sub("", text)
 
     def _finding(self, code: str, message: str, at: Paragraph | int, hint: str, values: dict[str, object]) -> Diagnostic:
         place, words = (at.place, at.words) if isinstance(at, Paragraph) else (at, "")

@@ -15,7 +15,6 @@ from .report import Report
 
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line without being a line's end: Word's manual line break, a PDF's page break."""
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ufffe\uffff]")
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 HEADING = re.compile(r"(?:(#{1,6})[ \t\u3000]+|(#{2,6}))(?P<words>[^#\s].*?)\s*#*")
 ITEM = re.compile(r"(?P<indent>\s*)[-*+][ \t]+(?P<words>\S.*)")
@@ -44,12 +43,7 @@ def read_text(data: bytes, name: str, report: Report) -> Manuscript:
     if ISSUE.match(text):
         hint = "nothing needs importing: copy it into the folder issues/"
         raise Refused(error("E378", "the file is an issue file already", Span(name), hint))
-    odd = CONTROL.findall(text)
-    if odd:
-        report.taken.update(odd)
-        shown = " ".join(sorted({f"U+{ord(char):04X}" for char in odd}))
-        report.note("W370", "took out {n} control characters that mean nothing: {shown}", 0, n=len(odd), shown=shown)
-        text = CONTROL.sub("", text)
+    text = report.cleaned(text)
     markdown = name.lower().endswith((".md", ".markdown")) or bool(MARKED.search(text))
     lines = [(number, part.rstrip()) for number, line in enumerate(text.split("\n"), 1) for part in BREAKS.split(line)]
     paragraphs = tuple(_paragraphs(_unwrapped(lines, report), markdown))
