@@ -32,6 +32,8 @@ DOUBTS = {
     "W388": HEAD.replace("2023 年 10 月 11 日", "") + f"【行业动态】\n\n● 题\n\n{TEXT}",
     "W389": HEAD.replace("2023 年 10 月 11 日", "2021 年 10 月 11 日") + f"【行业动态】\n\n● 题\n\n{TEXT}",
     "W390": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n**小题**\n\n{TEXT}",
+    "W392": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n航线\t吞吐量\n近洋\t98.3\n远洋\t89.1\n\n{TEXT}",
+    "W393": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n（摘自《海州日报》）",
     "W391": HEAD + f"## 行业动态\n\n### 题一\n\n{TEXT}\n\n![图](不在.png)",
 }
 ELSEWHERE = {"W370", "W379", "W382", "W383", "W384", "W385", "W386", "E373", "E374", "E377"}

@@ -39,13 +39,13 @@ def lost(pieces: tuple[str, ...], written: str, told: list[str], taken: Counter[
 
 
 def torn(lines: list[str], written: str, told: list[str]) -> list[str]:
-    """The lines whose characters do not stand together in their order. Bold is no break."""
+    """The lines whose characters do not stand together in their order. Bold and the bars of tables are no break."""
     whole = _run(written) + "\n" + "\n".join(map(_run, told))
     return [line for line in lines if _run(unescaped(line)) not in whole and _run(line) not in whole]
 
 
 def _run(text: str) -> str:
-    return squeezed(text).replace("*", "")
+    return squeezed(text).replace("*", "").replace("|", "")
 
 
 def visible(body: str) -> str:

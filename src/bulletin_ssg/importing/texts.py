@@ -12,6 +12,7 @@ from .marks import LABEL, LEADER, PAGE, SOURCE, signed
 from .paragraphs import Manuscript, Paragraph, squeezed
 from .profiles import USUAL
 from .report import Report
+from .tables import as_markdown
 
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line without being a line's end: Word's manual line break, a PDF's page break."""
@@ -31,6 +32,8 @@ UNIT = re.compile(r"(?:[!-~]+|.)[，。、；：？！）”’》」』】%％]
 """What a line is not broken within: a Latin word or a number, a character, with the marks that may not begin a line."""
 ISSUE = re.compile(r"\s*---[ \t]*\n(?:(?!---)[^\n]*\n)*?(?:number|sections)[ \t]*:")
 """The front matter of an issue file."""
+PLACE = re.compile(r"\d{1,3}")
+"""The page that an entry of a contents list names."""
 SLACK = 4
 """Cells that a line may be short of its margin, for what may not be parted."""
 NARROWEST, WIDEST = 20, 120
@@ -46,7 +49,7 @@ def read_text(data: bytes, name: str, report: Report) -> Manuscript:
     text = report.cleaned(text)
     markdown = name.lower().endswith((".md", ".markdown")) or bool(MARKED.search(text))
     lines = [(number, part.rstrip()) for number, line in enumerate(text.split("\n"), 1) for part in BREAKS.split(line)]
-    paragraphs = tuple(_paragraphs(_unwrapped(lines, report), markdown))
+    paragraphs = tuple(_paragraphs(_unwrapped(lines, report), markdown, report))
     return Manuscript(name, False, paragraphs, tuple(line for _, line in lines if line.strip()), markdown=markdown)
 
 
@@ -128,11 +131,17 @@ def _heading(line: str) -> re.Match[str] | None:
     return HEADING.fullmatch(line.strip())
 
 
-def _paragraphs(lines: list[tuple[int, str]], markdown: bool) -> list[Paragraph]:
+def _paragraphs(lines: list[tuple[int, str]], markdown: bool, report: Report) -> list[Paragraph]:
     found: list[Paragraph] = []
     position = 0
     while position < len(lines):
         number, line = lines[position]
+        if rows := _tabbed(lines, position):
+            message = "took these lines for a table: {words}"
+            report.doubt("W392", message, number, words=" ".join(rows[0]))
+            found.append(Paragraph(number, "\n".join(" ".join(row) for row in rows), as_markdown(rows), "block"))
+            position += len(rows)
+            continue
         end = _block(lines, position) if markdown else position
         if end > position:
             text = "\n".join(text for _, text in lines[position:end])
@@ -142,6 +151,18 @@ def _paragraphs(lines: list[tuple[int, str]], markdown: bool) -> list[Paragraph]
             found.append(_paragraph(number, line, markdown, item))
         position = max(end, position + 1)
     return found
+
+
+def _tabbed(lines: list[tuple[int, str]], start: int) -> list[list[str]]:
+    """The rows of a table whose cells are set apart by tabs, as Word and Excel give it; lines with page numbers are a contents list."""
+    rows: list[list[str]] = []
+    for _, line in lines[start:]:
+        cells_of = [cell.strip() for cell in line.strip("\n").split("\t")]
+        if len(cells_of) < 2 or not cells_of[0] or cells_of[0][-1] in "：:" or (rows and len(cells_of) != len(rows[0])):
+            break
+        rows.append(cells_of)
+    listed = all(len(row) == 2 and PLACE.fullmatch(row[1]) for row in rows)
+    return rows if len(rows) > 1 and not listed else []
 
 
 def _block(lines: list[tuple[int, str]], start: int) -> int:
