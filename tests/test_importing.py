@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.importing import accounting
 from bulletin_ssg.importing.lines import Known
 from bulletin_ssg.importing.paragraphs import squeezed
+from bulletin_ssg.importing.report import Report
+from bulletin_ssg.importing.texts import read_text
 from bulletin_ssg.importing.understanding import Imported, understand
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
 from manuscripts import Desk
-from typescripts import HARBOUR, REAL, Typescript, real, typed, variants, wide
+from typescripts import HABITS, HARBOUR, REAL, Typescript, real, typed, variants, wide
 
 TODAY = "2030-01-02"
 
@@ -91,6 +94,24 @@ def test_two_issues_in_one_file() -> None:
         bring(typed(HARBOUR) + "\n" + second)
     assert [finding.code for finding in refused.value.diagnostics] == ["E371"]
     assert "2023 年第 9 期" in str(refused.value) and "2023 年第 10 期" in str(refused.value)
+
+
+def test_the_accounting_misses_no_character() -> None:
+    """Whatever single character were lost between file and issue, nothing would be written."""
+    for data in (typed(HARBOUR).encode(), typed(HARBOUR, HABITS["labels plain"]).encode()):
+        imported = bring(data)
+        manuscript = read_text(data, "稿件.txt", Report("稿件.txt", False))
+        body = imported.text.split("---\n", 2)[2]
+        accounting.check(manuscript, body, imported.report)
+        for at in [at for at, char in enumerate(body) if not char.isspace() and char not in "#*"][::7]:
+            with pytest.raises(accounting.Unfit):
+                accounting.check(manuscript, body[:at] + body[at + 1 :], imported.report)
+
+
+def test_the_accounting_wants_words_together() -> None:
+    manuscript = read_text("港口很忙".encode(), "a.txt", Report("a.txt", False))
+    with pytest.raises(accounting.Unfit):
+        accounting.check(manuscript, "港口忙很", Report("a.txt", False))
 
 
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

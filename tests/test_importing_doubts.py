@@ -101,6 +101,13 @@ def test_head_and_foot() -> None:
     assert {told.words for told in imported.report.told} >= {"审核：李四", "报：市港航局", "责任编辑：张三", "送：各会员单位"}
 
 
+def test_a_mail_with_a_pasted_text() -> None:
+    mail = f"发件人：张三 <a@example.org>\n主题：稿\n\n海州港航简报 2023年第9期（总第41期）　2023年10月11日\n\n一、行业动态\n1、题一\n{TEXT}\n（来源：某报）\n2、题二\n{TEXT}"
+    imported = bring(mail)
+    assert shape(issue_of(imported)) == [("行业动态", ["题一", "题二"])] and imported.name == "2023-09"
+    assert [(finding.code, finding.span and finding.span.line) for finding in imported.report.unsure] == [("W372", 1), ("W372", 2)]
+
+
 def test_the_file_name_may_tell_the_number() -> None:
     imported = bring(f"【行业动态】\n\n● 题一\n\n{TEXT}", "2023年第07期.txt")
     assert (issue_of(imported).number, imported.name[-3:]) == (7, "-07")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .marks import signed
+from .marks import HAN, signed
 from .paragraphs import Manuscript, squeezed
 from .report import Report
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+COUNTS = HAN + "0123456789０１２３４５６７８９第部分版块板栏目篇章①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+"""Letters and digits that marks are made of."""
 
 
 class Unfit(Exception):
@@ -24,8 +28,9 @@ def check(manuscript: Manuscript, body: str, report: Report) -> None:
     missing = lost(pieces, written, told, report.taken)
     lines = [line for paragraph in manuscript.paragraphs for line in (paragraph.words.split("\n") if paragraph.kind != "rule" else ())]
     apart = [line for line in torn(lines, written, told) if torn([signed(line).core], written, told)]
-    if missing or apart:
-        raise Unfit(f"{manuscript.name}: an import would lose {dict(missing)} {apart[:3]}")
+    words = {char for char in report.taken if char.isalnum() and char not in COUNTS}
+    if missing or apart or words:
+        raise Unfit(f"{manuscript.name}: an import would lose {dict(missing)} {apart[:3]} {words}")
 
 
 def lost(pieces: tuple[str, ...], written: str, told: list[str], taken: Counter[str]) -> Counter[str]:

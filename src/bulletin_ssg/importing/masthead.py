@@ -208,10 +208,11 @@ class Head:
             old = getattr(self.facts, field)
             if field == "staff":
                 value = (*old, *value)
-            elif old and old != value and not foot:
-                self.report.doubt("W371", "the head says {old} and also {value}; the first was taken", paragraph, old=old, value=value)
+            elif old:
+                if old != value and not foot:
+                    self.report.doubt("W371", "the head says {old} and also {value}; the first was taken", paragraph, old=old, value=value)
                 value = old
-            self.facts = self.facts._replace(**{field: old if foot and old and field != "staff" else value})
+            self.facts = self.facts._replace(**{field: value})
         self.report.tell("W379", "read as head of the issue", paragraph)
         return True
 
@@ -228,7 +229,7 @@ class Head:
         for position, paragraph in enumerate(paragraphs):
             if paragraph.kind != "text" or not headlike(paragraph):
                 lead.append(paragraph)
-            elif not self.facts.name and not position:
+            elif not self.facts.name and not position and not set(paragraph.words) & set("：:@"):
                 self.facts = self.facts._replace(name=mark(paragraph).core)
                 self.names.add(key(mark(paragraph).core))
                 self.report.tell("W379", "read as head of the issue", paragraph)

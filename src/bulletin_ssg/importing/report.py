@@ -12,6 +12,8 @@ from .paragraphs import CONTROL, Paragraph, squeezed
 
 DONE = "W370"
 """The code of what is no doubt."""
+MARKDOWN = "#*_-"
+"""Marks that nobody misses."""
 FIRST = 12
 """Characters of a Word paragraph by which a person finds it."""
 
@@ -77,7 +79,7 @@ class Report:
         for title, findings in ((translate("Unsure; please look at these:"), self.unsure), (translate("Done:"), self.did)):
             if findings:
                 lines += [title, *(self._line(finding, translate) for finding in sorted(findings, key=_place))]
-        marks = " ".join(f"{char}×{count}" for char, count in sorted(self.taken.items()) if char not in "#*_-+>|" and char.isprintable())
+        marks = " ".join(f"{char}×{count}" for char, count in sorted(self.taken.items()) if char not in MARKDOWN and char.isprintable())
         if marks:
             lines.append(translate("Marks taken off: {marks}").format(marks=marks))
         if self.told:
