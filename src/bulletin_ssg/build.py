@@ -59,7 +59,8 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
         shop.archive.open(request.verify or not shop.archive.recognised)
     try:
         report = None if request.rehearse or request.only else edit(shop, files)
-        return report or _make_all(shop, files)
+        report = report or _make_all(shop, files)
+        return report._replace(press=shop.tools.press) if any(name.endswith(".pdf") for name in report.made) else report
     finally:
         shop.archive.close()
 
@@ -151,6 +152,7 @@ def _about(config: Config) -> list[Diagnostic]:
 
 
 def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
+    from .accounts import with_series
     from .assemble import assemble, next_embargo
     from .registers import with_registers
 
@@ -164,6 +166,7 @@ def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, 
         return done
 
     site, warnings = with_registers(joined.site._replace(portable=shop.request.portable), material.drafts, config, run)
+    site = with_series(site, material.drafts, config, run)
     joined = joined._replace(site=site, warnings=(*joined.warnings, *warnings))
     return config, joined, next_embargo(material.drafts, config, shop.request.now)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bulletin_ssg.config import SectionConfig
 from bulletin_ssg.diagnostics import Diagnostic, Refused, say
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
+from bulletin_ssg.settings import SectionConfig
 
 from .accounting import Unfit
 from .composing import Draft, Plan, compose

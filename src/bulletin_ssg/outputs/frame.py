@@ -6,9 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin_ssg import theme
-from bulletin_ssg.config import Config, SiteInfo, ThemeConfig
+from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.model import Site
+from bulletin_ssg.settings import ThemeConfig
 from bulletin_ssg.sources import Reader, digest
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _registers(site: Site) -> tuple[str, ...]:
         "members/": bool(site.members),
         "topics/": bool(site.topics),
         "sources/": any(line.sources and not line.withdrawn for line in shown),
+        "data/": bool(site.folios),
         "errata/": any(entry.withdrawn or entry.corrections for entry in site.entries) or any(line.withdrawn for line in shown),
     }
     return tuple(target for target, has in filled.items() if has)

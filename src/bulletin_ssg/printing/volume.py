@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import theme
-from ..config import FILE, PrintConfig, SiteInfo
+from ..config import FILE, SiteInfo
 from ..desk import Product
 from ..diagnostics import Refused
 from ..model import Edition, Issue
+from ..settings import PrintConfig
 from . import edition, enclosures, index, proof, standins, subsets
 from .copytext import words
 from .galley import Galley, Printing, set_type
@@ -89,7 +90,7 @@ def print_volume(args: Binding, reader: Desk) -> Product:
 def _part(number: Printing, reader: Desk) -> Part:
     issue = reader.fetch(number.ref, Issue)
     proof.weigh(issue)
-    galley = set_type(issue, number, f"{number.address}-")
+    galley = edition.illustrated(set_type(issue, number, f"{number.address}-"), issue, number, reader)
     page = edition.fill(edition.PAGE, reader, number, issue, galley)
     body = page.partition("<body>")[2].rpartition("</body>")[0]
     return Part(number, issue, galley, body, f"issue-{number.address}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin_ssg.config import SectionConfig
+from bulletin_ssg.settings import SectionConfig
 
 if TYPE_CHECKING:
     from bulletin_ssg.desk import Product
@@ -29,7 +29,7 @@ def read_issue(args: Reading, desk: Desk) -> Product:
     from .issues import parse_issue
 
     issue = parse_issue(_text(args.name, desk), args.name, args.sections, args.raw_html, desk)
-    return Product(facts=issue.filing(), values=(issue, issue.texts(), *issue.profiles()))
+    return Product(facts=issue.filing(), values=(issue, issue.texts(), issue.ledger(), *issue.profiles()))
 
 
 def read_page(args: Reading, desk: Desk) -> Product:
