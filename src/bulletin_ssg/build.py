@@ -106,6 +106,18 @@ def site_of(shop: Workshop, files: str) -> tuple[Config, Site]:
     return config, joined.site
 
 
+def editions_of(shop: Workshop, files: str) -> tuple[Config, Site]:
+    """The same with the printed editions, as far as they are up to date."""
+    config, site = site_of(shop, files)
+    return config, with_editions(site, _print_all(shop, site, config, lookup_only=True))
+
+
+def is_up_to_date(shop: Workshop, site: Site, config: Config, target: str) -> bool:
+    """Whether a build would leave the page at `target` as it is."""
+    step = next(step for step in _plan(shop, site, config, printing=False) if step.name == target)
+    return bool(shop.run("pages", iter([step]), shop.tools.pages, lookup_only=True))
+
+
 def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], site: Site, config: Config) -> Report:
     pages = shop.run("pages", _plan(shop, site, config, printing=False), shop.tools.pages, lookup_only=True)
     done = {**read, **printed, **pages}

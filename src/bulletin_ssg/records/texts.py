@@ -79,6 +79,23 @@ def alias(text: str) -> str:
     return text
 
 
+def mail_address(text: str) -> str:
+    """With its domain as DNS has it: small letters, a Chinese one in Punycode."""
+    local, _, domain = text.strip().rpartition("@")
+    if not local.isascii():
+        hint = "letters to it need SMTPUTF8, which many servers lack: ask for an address in ASCII"
+        raise Unfit("E129", "{text} has characters before the @ that are not ASCII", hint)
+    atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    try:
+        host = domain.encode("idna").decode().lower()
+    except UnicodeError:
+        host = ""
+    label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    if len(local) > 64 or not re.fullmatch(rf"{atom}(\.{atom})*", local, re.I) or not re.fullmatch(rf"({label}\.)+{label}", host):
+        raise Unfit("E129", "{text} is no mail address", "write it as name@example.org, with nothing before or behind it")
+    return f"{local}@{host}"
+
+
 def link_target(text: str) -> str:
     if re.match(r"(https?://|mailto:)\S+$", text):
         return text
@@ -105,5 +122,6 @@ Slug = Annotated[str, slug]
 Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
 Font = Annotated[str, font]
+MailAddress = Annotated[str, mail_address]
 Target = Annotated[str, link_target]
 RuleCode = Annotated[str, rule_code]
