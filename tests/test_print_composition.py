@@ -34,6 +34,7 @@ def test_figures(path: Path) -> None:
     found = figures(printed(path))
     assert (found.first, found.last, found.cut, found.alone, found.overfull) == ([], [], [], [], [])
     assert found.most <= 0.15
+    assert len(found.loose) <= 3
     assert found.off_grid <= 0.1
     assert found.spaces <= (path.name == "columns.html")  # pdfium sees one beside a picture
     assert found.short <= 5
