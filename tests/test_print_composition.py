@@ -78,6 +78,12 @@ def test_long_tables_repeat_their_heads() -> None:
     assert all(re.search(r"序号\s+企业\s+执行额（万美元）\s+同比", page) for page in rows)
 
 
+def test_beside_a_float_no_character_is_left_alone() -> None:
+    float = '<div style="float: left; width: 8em; height: 60pt"></div>'
+    parts = (f'<div style="clear: both">{float}<p>{"数据要素市场化" * 12}'[: 70 + count] + "。</p></div>" for count in range(70, 92))
+    assert figures(lay(sheet("".join(parts)))).alone == []
+
+
 def test_copied_text_has_no_spaces_at_the_gaps() -> None:
     pdf = lay(sheet(manuscript("## 资讯\n\n### 题\n\n自2024年5月起，RCEP与DEPA共24家，增长10.77%的企业占3成。\n"))).pdf
     document = pypdfium2.PdfDocument(pdf)
