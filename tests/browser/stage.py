@@ -14,10 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 TOOLS = Path(os.environ.get("BULLETIN_BROWSER_TOOLS", ROOT / ".browser"))
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; form-action 'self'; base-uri 'none'"
-)
+POLICY = re.search(r'Content-Security-Policy "([^"]+)"', (ROOT / "docs/serving.md").read_text(encoding="utf-8"))[1]  # type: ignore[index]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +26,21 @@ QUIET = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
+    """As the example in docs/serving.md: the policy, the archive's page for wrong addresses, connections that are kept open."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            return super().send_error(code, message, explain)
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
