@@ -66,7 +66,10 @@ def test_nothing_leaves_the_site_and_nothing_breaks_the_policy(archive: Archive,
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: complaints.append(f"{message.text} {message.location['url']}") if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(f"{message.text} {message.location['url']}") if message.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for address in archive.kinds():
         if address != "404.html":  # it looks for what is near a wrong address, and is told that nothing is
