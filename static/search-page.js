@@ -181,6 +181,5 @@
 
   recall();
   index.get("issues.js").catch(function () { /* it is asked for again with the first words */ });
-  form.hidden = false;
   if (form.elements.q.value) start(); else form.elements.q.focus();
 })();

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
+import io
 import os
 import re
 import shutil
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).parent.parent.parent
 TOOLS = Path(os.environ.get("BULLETIN_BROWSER_TOOLS", ROOT / ".browser"))
@@ -26,7 +29,7 @@ QUIET = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """As the example in docs/serving.md: the policy, the archive's page for wrong addresses, connections that are kept open."""
+    """As the example in docs/serving.md: the policy, what may be kept, compressed text, the archive's page for wrong addresses."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # as servers do: else an answer waits 40 ms for the browser
@@ -43,7 +46,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(page)
 
+    def send_head(self) -> BinaryIO | None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
+        if path.suffix not in {".html", ".css", ".js", ".svg", ".xml", ".json"} or not path.is_file():
+            return super().send_head()
+        data = gzip.compress(path.read_bytes())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return io.BytesIO(data)
+
     def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if "?v=" in self.path else "no-cache")
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
