@@ -120,7 +120,7 @@ EFFECTS = {
     "ask the environment": ("os.environ", "os.getenv"),
     "ask the clock": ("time.time", "time.time_ns", "time.monotonic", "time.perf_counter", "datetime.now", "datetime.today", "date.today"),
     "print": ("print", "sys.stdout", "sys.stderr", "sys.exit", "SystemExit"),
-    "use the network": ("socket", "urllib.request", "http", "smtplib", "ssl"),
+    "use the network": ("socket", "urllib.request", "http", "http.server", "smtplib", "ssl"),
     "start a process": ("subprocess", "multiprocessing", "concurrent.futures", "os.fork", "os.system"),
 }
 

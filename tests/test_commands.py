@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from conftest import Bulletin, issue, tree
 
 PYTHON = [sys.executable, "-m", "bulletin_ssg"]
 SOURCES = str(Path(bulletin_ssg.__file__).parents[1])
-ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": SOURCES}
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "BULLETIN_LANG": "en", "PYTHONPATH": SOURCES}
 
 
 def bulletin(*args: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +24,7 @@ def bulletin(*args: str, cwd: Path | None = None, **environment: str) -> subproc
 
 def test_init_new_build(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    assert bulletin("init", str(site)).returncode == 0
+    assert bulletin("init", "--lang", "zh", str(site)).returncode == 0
     assert bulletin("build", "--no-pdf", cwd=site).returncode == 0
     assert bulletin("init", str(site)).returncode == 1, "a folder that is not empty is left alone"
     done = bulletin("new", "--date", "2031-07-08", cwd=site)
@@ -40,6 +41,32 @@ def test_new_takes_over_the_last_issues_sections(site: Bulletin) -> None:
     text = Path(done.stdout.strip()).read_text(encoding="utf-8")
     assert "number: 5" in text and "total: 41" in text and "  - 资讯" in text
     assert bulletin("new", "--date", "2024-05-06", str(site.root)).returncode in (0, 1)
+
+
+def test_every_line_of_a_new_head_is_explained_and_may_be_used(site: Bulletin) -> None:
+    for language, words in (("zh-CN", "本年第几期"), ("en", "how many this year")):
+        site.write("bulletin.yaml", f"title: t\nlanguage: {language}\nsections: [资讯]\n")
+        name = bulletin("new", "--date", "2024-05-06", str(site.root)).stdout.strip()
+        text = Path(name).read_text(encoding="utf-8")
+        head = text.split("---\n")[1]
+        assert words in head
+        fields = re.findall(r"^(?:# )?(\w+):.* # \S", head, re.M)
+        assert fields == [*["number", "total", "date", "title", "summary", "topics", "editor", "publisher", "embargo", "sections", "draft"]]
+        used = re.sub(r"^# (?=\w+: )", "", head.replace("draft: true", "draft: false"), flags=re.M)
+        used = re.sub(r"^(title|summary|editor|publisher): +#", r"\1: 某某 #", used, flags=re.M)
+        Path(name).write_text(text.replace(head, used), encoding="utf-8")
+        assert bulletin("check", str(site.root)).returncode == 0
+        Path(name).unlink()
+
+
+def test_init_speaks_the_language_asked_for_and_its_double_click_is_ascii(tmp_path: Path) -> None:
+    assert "preview.cmd" in bulletin("init", str(tmp_path / "a"), "--lang", "en").stdout
+    assert "title: My Bulletin" in (tmp_path / "a/bulletin.yaml").read_text(encoding="utf-8")
+    assert "预览.cmd" in bulletin("init", str(tmp_path / "b"), BULLETIN_LANG="", cwd=tmp_path).stdout
+    script = (tmp_path / "b/预览.cmd").read_bytes()
+    assert script.isascii() and script.count(b"\r\n") == script.count(b"\n") and b"bulletin preview" in script
+    for site in ("a", "b"):
+        assert bulletin("build", "--no-pdf", str(tmp_path / site)).returncode == 0
 
 
 def test_new_supplement(site: Bulletin) -> None:
@@ -151,7 +178,7 @@ def test_the_command_alone_shows_all_commands() -> None:
 
 
 def test_windows_languages() -> None:
-    assert [terminal.windows_language(identifier) for identifier in (0x0804, 0x0404, 0x0C04, 0x0409, 0)] == ["zh-CN"] * 3 + ["en"] * 2
+    assert [terminal.windows_language(identifier) for identifier in (0x0804, 0x0404, 0x0C04, 0x0409, 0)] == ["zh-CN"] * 3 + ["en", ""]
 
 
 def test_a_second_build_says_up_to_date(site: Bulletin) -> None:
@@ -195,7 +222,8 @@ def test_help_is_quick_and_heavy_libraries_stay_out() -> None:
 
 
 def test_the_quick_look_reads_a_command_line_as_argparse_does() -> None:
-    from bulletin_ssg.cli import parser, quick
+    from bulletin_ssg.cli import quick
+    from bulletin_ssg.cli.grammar import parser
 
     lines = [
         "build", "build site", "build -o out site", "build --no-pdf -q", "build site --drafts -j 3 --portable", "build -j2 --out x", "build --quiet",

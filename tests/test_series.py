@@ -11,7 +11,6 @@ from typing import Any
 import pandas
 import pytest
 
-from bulletin_ssg.config import load_config
 from bulletin_ssg.figures.months import Span, span
 from bulletin_ssg.figures.series import Joined, joined, observed
 from bulletin_ssg.ledger import Ledger, Marked, Table
@@ -129,7 +128,7 @@ def test_a_new_month_remakes_what_it_must(port: Bulletin) -> None:
     assert {name for name in made if name.startswith("data/")} == {"data/", *(f"data/{slug}/" for slug in SLUGS.values())}
     others = {name for name in made if not name.startswith(("issues/20", "data/", "read ", "mentions "))}
     assert others <= {"index.html", "issues/", "sections/figures/", "sections/figures/page-1/", "feed.xml", "sections/figures/feed.xml",
-                      "issues.xml", "sitemap.xml", "datapackage.json", "sw.js", "404.html"}  # fmt: skip
+                      "issues.xml", "sitemap.xml", "datapackage.json", "sw.js", "404.html", "search/", "search/index/", "search/issues.js"}  # fmt: skip
 
 
 def test_an_edited_paragraph_remakes_no_series_and_an_edited_figure_its_own(port: Bulletin) -> None:
@@ -164,9 +163,8 @@ def ledger(*parts: tuple[str, str] | Marked, note: str = "", name: str = "a") ->
     return Ledger(f"issues/{parts}.md", tuple(tables), tuple(marked))
 
 
-def join(*ledgers: Ledger, config: str = "") -> Joined:
-    settings = load_config(f"title: 简报\nseries: [{config}]\n").series if config else ()
-    return joined(observed("a", settings[0] if settings else None, ledgers))
+def join(*ledgers: Ledger, names: dict[str, str] | None = None, cumulative: bool = False) -> Joined:
+    return joined(observed("a", names or {}, cumulative, ledgers))
 
 
 def amounts(found: Joined) -> dict[str, list[Any]]:
@@ -179,7 +177,7 @@ def kinds(found: Joined) -> list[str]:
 
 def test_rows_are_matched_by_label_and_alias() -> None:
     issues = (ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "乙 4|甲 3")), ledger(("2024-03", "旧名 5|乙 6")))
-    found = join(*issues, config="{name: a, rows: [{name: 甲, aliases: [旧名]}]}")
+    found = join(*issues, names={"旧名": "甲"})
     assert amounts(found) == {"甲": [1, 3, 5], "乙": [2, 4, 6]}
     assert amounts(join(*issues))["旧名"] == [None, None, 5]
 

@@ -1,6 +1,7 @@
 """The set-up: locks that are complete, hashed and name no registry, and a setup script that knows when there is nothing to do."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -59,9 +60,11 @@ def test_setup_names_what_is_missing(tmp_path: Path) -> None:
     """Where no package manager that it knows is there: it says what is missing, and changes nothing."""
     (tmp_path / "scripts").mkdir()
     (tmp_path / "requirements").mkdir()
-    script = (ROOT / "scripts/setup").read_text(encoding="utf-8")
+    shutil.copy(ROOT / "scripts/setup", tmp_path / "scripts")
+    shutil.copytree(ROOT / "src", tmp_path / "src")
     # A library that no machine has stands for one that this machine lacks.
-    (tmp_path / "scripts/setup").write_text(re.sub(r"libpango-1\.0\b", "libno-such-thing", script), encoding="utf-8")
+    libraries = tmp_path / "src/bulletin_ssg/doctor/libraries.py"
+    libraries.write_text(re.sub(r"libpango-1\.0\b", "libno-such-thing", libraries.read_text(encoding="utf-8")), encoding="utf-8")
     for name in ("pyproject.toml", "requirements/run.txt"):
         (tmp_path / name).write_text("")
     ran = subprocess.run([sys.executable, str(tmp_path / "scripts/setup")], capture_output=True, text=True, env={"PATH": str(tmp_path)})

@@ -25,7 +25,7 @@ class Diagnostic(NamedTuple):
     fills them, so that a finding can be stored, replayed, and said in any language."""
 
     code: str
-    """A letter and three digits, E… for errors and W… for warnings; docs/errors.md lists them."""
+    """A letter and three digits: E… for errors, W… for warnings (docs/errors.md), C… for what `check` finds (docs/checks.md)."""
     message: str
     span: Span | None = None
     hint: str = ""
@@ -36,7 +36,7 @@ class Diagnostic(NamedTuple):
 
     @property
     def severity(self) -> str:
-        return "warning" if self.code.startswith("W") else "error"
+        return "error" if self.code.startswith("E") else "warning"
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -70,14 +70,21 @@ def say(template: str, values: tuple[tuple[str, str], ...]) -> str:
     return template.format_map(_Verbatim(values)) if values else template
 
 
+def words(finding: Diagnostic, translate=str) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    """Message and hint. A reason that the system gave ("No space left on device") is translated too, where we know it."""
+    values = tuple((name, translate(text) if name == "reason" else text) for name, text in finding.values)
+    return say(translate(finding.message), values), say(translate(finding.hint), values)
+
+
 def render(finding: Diagnostic, translate=str) -> str:  # type: ignore[no-untyped-def]
     """The finding as lines of text; `translate` maps an English template to the user's language."""
     place = f"{finding.span}: " if finding.span else ""
-    lines = [f"{place}{translate(finding.severity)}[{finding.code}]: {say(translate(finding.message), finding.values)}"]
+    message, hint = words(finding, translate)
+    lines = [f"{place}{translate(finding.severity)}[{finding.code}]: {message}"]
     if finding.excerpt and finding.span and finding.span.column:
         lines += [f"  {finding.excerpt}", "  " + caret(finding.excerpt, finding.span)]
     if finding.hint:
-        lines.append(f"  {translate('hint')}: {say(translate(finding.hint), finding.values)}")
+        lines.append(f"  {translate('hint')}: {hint}")
     return "\n".join(lines)
 
 

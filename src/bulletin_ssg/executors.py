@@ -199,6 +199,13 @@ def crew(jobs: int) -> Pool:
     return Pool(jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)))
 
 
+def hermit() -> Hand:
+    """A process on its own, for a parent that has threads: it shares nothing with that but the line between them."""
+    import multiprocessing
+
+    return Hand(multiprocessing.get_context("spawn"), [])
+
+
 # In a process of the crew.
 
 

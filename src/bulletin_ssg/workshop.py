@@ -58,6 +58,9 @@ class Request(NamedTuple):
         return self._replace(pdf=given["pdf"] == "True", drafts=given["drafts"] == "True", portable=given["portable"] == "True")
 
 
+PREVIEW = os.path.join(".bulletin", "preview")
+"""The folder of the site that is previewed from: an archive nobody is to look for."""
+
 Tell = Callable[[str, int, int], None]
 """Progress: (what is being done, done, to do)."""
 
@@ -148,7 +151,7 @@ class Workshop(NamedTuple):
         place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base, bounds)
         job = Run(
             self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.plan, self.build, self.archive.has,
-            lambda done, total: self.tell(what, done, total), self.keep,
+            self.archive.read, lambda done, total: self.tell(what, done, total), self.keep,
         )  # fmt: skip
         try:
             return run(steps, job, lookup_only)
@@ -165,6 +168,8 @@ def _refuse_own_folders(request: Request) -> None:
     """An archive may not lie where the site's own files lie: it would be read again, and its author's files replaced."""
     site, out = os.path.realpath(request.site), os.path.realpath(request.out)
     own = [os.path.join(site, name) for name in (*noop.FOLDERS, ".bulletin")]
+    if out == os.path.join(site, PREVIEW):
+        return
     if out == site or site.startswith(out + os.sep) or any(out == folder or out.startswith(folder + os.sep) for folder in own):
         hint = "choose a folder of its own, for example public"
         raise Refused(error("E314", "{out} holds the site's own files", None, hint, out=request.out))

@@ -36,8 +36,11 @@ def plain(arguments: list[str]) -> Plain | None:
         elif argument in ("-j", "--jobs"):
             if not next(rest, "").isdigit():
                 return None
-        elif argument[:2] == "-j" and argument[2:].isdigit():
+        elif (argument[:2] == "-j" and argument[2:].isdigit()) or (argument[:7] == "--lang=" and argument[7:]):
             continue
+        elif argument == "--lang":
+            if not next(rest, "-")[:1].isalpha():
+                return None
         elif argument[:1] == "-" or "site" in found:
             return None
         else:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin_ssg.wording import catalogue
@@ -14,18 +15,42 @@ if TYPE_CHECKING:
     from bulletin_ssg.diagnostics import Diagnostic
 
 
-def language() -> str:
-    """zh-CN or en: what the environment asks for, in the order of POSIX (LC_ALL, LC_MESSAGES, LANG)."""
-    for name in ("BULLETIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "zh-CN" if value.lower().startswith("zh") else "en"
-    return windows_language(_windows_display())
+def language(arguments: Sequence[str] = (), otherwise: str = "en") -> str:
+    """zh-CN or en: what `--lang` says, else the environment (POSIX: LC_ALL, LC_MESSAGES, LANG), the site, Windows."""
+    asked = [word[7:] or following for word, following in pairwise((*arguments, "")) if word == "--lang" or word.startswith("--lang=")]
+    for value in (*asked, *map(os.environ.get, ("BULLETIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))):
+        if value and value.partition(".")[0] not in ("C", "POSIX"):  # those name no language
+            return chosen(value)
+    return _written(arguments) or windows_language(_windows_display()) or otherwise
+
+
+def chosen(name: str) -> str:
+    """The nearest of the languages there are."""
+    return "zh-CN" if name.lower().startswith("zh") else "en"
+
+
+def _written(arguments: Sequence[str]) -> str:
+    """The `language` that the site's bulletin.yaml writes out; "" where it does not. Looked for without reading YAML: that is dear."""
+    for folder in (*arguments, "."):
+        try:
+            with open(os.path.join(folder, "bulletin.yaml"), encoding="utf-8", errors="replace") as file:
+                lines = [line.partition(":")[2] for line in file if line.startswith("language:")]
+        except OSError:
+            continue
+        return chosen(lines[0].strip(" \t\"'")) if lines else ""
+    return ""
+
+
+def speak(arguments: Sequence[str]) -> None:
+    """Say everything from now on in the language that this command line asks for."""
+    global spoken, translate
+    spoken = language(arguments)
+    translate = catalogue(spoken)
 
 
 def windows_language(identifier: int) -> str:
-    """The language of a Windows language identifier (LANGID), whose low ten bits are the primary language: 4 is Chinese."""
-    return "zh-CN" if identifier & 0x3FF == 0x04 else "en"
+    """The language of a Windows language identifier (LANGID), whose low ten bits are the primary language: 4 is Chinese; "" for none."""
+    return ("zh-CN" if identifier & 0x3FF == 0x04 else "en") if identifier else ""
 
 
 def _windows_display() -> int:
@@ -107,4 +132,6 @@ class Progress:
             sys.stderr.flush()
 
 
-translate: Callable[[str], str] = catalogue(language())
+spoken = "en"
+"""The language that messages are in."""
+translate: Callable[[str], str] = str

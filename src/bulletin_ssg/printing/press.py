@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..diagnostics import Refused, error
 from ..sources import digest
 from . import archival, tagging
 from .composition import choose
@@ -137,6 +138,9 @@ def open_engine() -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it expects ugly output of a machine without fonts
             import weasyprint
+    except OSError as reason:  # Pango, or what it stands on, cannot be loaded
+        hint = "`bulletin doctor` says how to get it; without PDFs: bulletin build --no-pdf"
+        raise Refused(error("E615", "what prints is not whole: {reason}", None, hint, reason=str(reason).strip().split("\n")[0])) from None
     finally:
         ctypes.util.find_library = find_library
     return weasyprint

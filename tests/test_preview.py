@@ -1,0 +1,379 @@
+"""The preview: what it notices, what it serves and to whom, what it prints, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bulletin_ssg.diagnostics import Diagnostic, Refused, error
+from bulletin_ssg.preview import watch_of
+from bulletin_ssg.preview.board import Board
+from bulletin_ssg.preview.pages import problems, put_into_words, with_script
+from bulletin_ssg.preview.press import Press
+from bulletin_ssg.preview.server import Server, open_server
+from bulletin_ssg.preview.watch import PATIENCE, Watch
+from bulletin_ssg.recording import Report
+from bulletin_ssg.wording import Wording
+from bulletin_ssg.workshop import PREVIEW
+from conftest import CONFIG, Bulletin, issue, tree
+
+WRONG = error("E101", "wrong", None)
+BUSY = error("E320", "busy", None)
+
+
+def report(put: tuple[str, ...] = (), until: float = 0.0, warnings: tuple[Diagnostic, ...] = ()) -> Report:
+    return Report((), 0, put, (), warnings, 1, until)
+
+
+class Story:
+    """A site that is in turn as the script says, and what the watch makes of it."""
+
+    def __init__(self, *answers: Report | Refused) -> None:
+        self.files = "site\tissues/1.md\t1\t1\t1"
+        self.answers = list(answers)
+        self.built: list[str] = []
+        self.board = Board()
+        self.watch = Watch(self.board, lambda: self.files, self.build, lambda: True)
+
+    def build(self, files: str) -> Report:
+        self.built.append(files)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+
+def test_nothing_is_built_while_nothing_changes() -> None:
+    story = Story(report(("a",)), report(("a",)))
+    assert [story.watch.step() for _ in range(3)] == [True, False, False]
+    story.files += "\nsite\tissues/2.md\t1\t1\t2"
+    assert story.watch.step() and len(story.built) == 2 and story.board.state.number == 2
+
+
+def test_a_young_file_is_read_again_at_leisure_and_nobody_is_disturbed() -> None:
+    story = Story(report(("a",)), report())
+    story.files += "\t123456"
+    assert story.watch.step()
+    story.files = story.files.replace("123456", "123457")
+    assert not story.watch.step()
+    story.watch.built -= 2
+    assert story.watch.step() and story.board.state.number == 1
+
+
+def test_a_mistake_is_told_once_it_lasts() -> None:
+    story = Story(report(("a",)), Refused(WRONG), Refused(WRONG), report(("a",)))
+    story.watch.step()
+    story.files += "\t9"
+    story.files = story.files.replace("\t1\t1\t1", "\t2\t0\t1")
+    assert story.watch.step() and not story.board.state.trouble
+    story.watch.doubtful -= 2 * PATIENCE
+    assert story.watch.step() and story.board.state.trouble == (WRONG,)
+    assert not story.watch.step(), "told; the file is as it was"
+    story.files = story.files.replace("\t2\t0\t1", "\t3\t5\t1")
+    assert story.watch.step() and story.board.state.trouble == ()
+
+
+def test_a_mistake_that_is_gone_at_the_next_look_is_never_told() -> None:
+    story = Story(report(("a",)), Refused(WRONG), report())
+    story.watch.step()
+    story.files += "x"
+    story.watch.step()
+    story.watch.step()
+    assert story.board.state.number == 1 and not story.answers
+
+
+def test_mistakes_at_the_start_are_told_at_once() -> None:
+    story = Story(Refused(WRONG))
+    story.watch.step()
+    assert story.board.state.trouble == (WRONG,)
+
+
+def test_another_bulletin_at_work_is_waited_for() -> None:
+    story = Story(report(("a",)), Refused(BUSY), Refused(BUSY), report(("a",)))
+    story.watch.step()
+    story.files += "x"
+    assert [story.watch.step() for _ in range(4)] == [True, True, True, False]
+    assert story.board.state.number == 2 and not story.board.state.trouble
+
+
+def test_the_end_of_an_embargo_is_a_change() -> None:
+    story = Story(report(until=1.0), report(("a",)))
+    assert story.watch.step() and story.watch.step() and not story.watch.step()
+
+
+def test_warnings_alone_are_news() -> None:
+    warning = error("W300", "no base_url", None)
+    story = Story(report(), report(warnings=(warning,)))
+    story.watch.step()
+    story.files += "x"
+    story.watch.step()
+    assert story.board.state.warnings == (warning,) and story.board.state.number == 2
+
+
+def test_who_waits_is_told_of_news_and_of_the_end() -> None:
+    board = Board()
+    assert board.newer(0, 0.01) is None
+    threading.Timer(0.05, lambda: board.post((), ())).start()
+    state = board.newer(0, 5)
+    assert state and state.number == 1
+    threading.Timer(0.05, board.close).start()
+    begun = time.monotonic()
+    assert board.newer(1, 5) is None and time.monotonic() - begun < 2
+
+
+# What is served.
+
+
+class Stage:
+    """A served site."""
+
+    def __init__(self, site: Bulletin, host: str = "127.0.0.1", port: int = 18000) -> None:
+        archive = site.root / PREVIEW
+        self.board = Board()
+        self.press = Press(str(site.root), str(archive))
+        self.server: Server = open_server(host, port, str(archive), self.board, self.press, Wording("zh-CN"))
+        self.bugs: list[Exception] = []
+        self.watch = watch_of(str(site.root), str(archive), self.board, self.server, lambda *_: None, self.bugs.append)
+        self.watch.step()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        return int(self.server.server_address[1])
+
+    def ask(self, path: str, host: str | None = None, method: str = "GET") -> tuple[int, str]:
+        """(status, text); the path as it stands, unlike what browsers make of it."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.putrequest(method, path, skip_host=True)
+        line.putheader("Host", f"127.0.0.1:{self.port}" if host is None else host)
+        line.endheaders()
+        answer = line.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        line.close()
+        return answer.status, answer.headers["Location"] or text
+
+    def again(self) -> None:
+        """Look until all is told."""
+        self.watch.doubtful = 0.0
+        while self.watch.step():
+            self.watch.doubtful -= 2 * PATIENCE if self.watch.doubtful else 0
+
+    def close(self) -> None:
+        self.board.close()
+        self.press.close()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def stage(site: Bulletin) -> Iterator[Stage]:
+    site.write("issues/5.md", issue(5, body="**规模：**据一季报。"))
+    site.write("issues/6.md", issue(6, body="草稿。", extra="draft: true\n"))
+    stage = Stage(site)
+    yield stage
+    stage.close()
+    assert not stage.bugs
+
+
+def test_drafts_are_shown_and_nothing_is_published(stage: Stage, site: Bulletin) -> None:
+    status, page = stage.ask("/issues/2024-06/")
+    assert status == 200 and "草稿。" in page
+    assert not site.out.exists()
+
+
+def test_the_script_is_in_what_is_served_and_never_in_a_file(stage: Stage, site: Bulletin) -> None:
+    assert '/.preview/script.js" data-number="1"' in stage.ask("/issues/2024-05/")[1]
+    assert not any(b".preview" in data for data in tree(site.root / PREVIEW).values())
+    assert with_script(b"<p>x", 3).endswith(b'data-number="3"></script>')
+
+
+def test_a_saved_change_is_served(stage: Stage, site: Bulletin) -> None:
+    site.write("issues/5.md", issue(5, body="改过的正文。"))
+    stage.again()
+    assert "改过的正文。" in stage.ask("/issues/2024-05/")[1] and stage.board.state.number == 2
+
+
+def test_a_mistake_is_shown_with_place_excerpt_and_hint_in_every_page(stage: Stage, site: Bulletin) -> None:
+    site.write("issues/5.md", issue(5).replace("date: 2024-05-05", "date: 2024-13-05"))
+    stage.again()
+    for path in ("/", "/issues/2024-06/", "/nowhere/"):
+        status, page = stage.ask(path)
+        assert status == 500 and "issues/5.md:3:7" in page and "<mark>2024-13-05</mark>" in page and "提示：" in page, page
+    assert stage.ask("/static/" + os.listdir(site.root / PREVIEW / "static")[0])[0] == 200
+    site.write("issues/5.md", issue(5))
+    stage.again()
+    assert stage.ask("/issues/2024-05/")[0] == 200
+
+
+def test_what_a_finding_quotes_is_no_html() -> None:
+    from bulletin_ssg.diagnostics import Span
+
+    found = error("E101", "{x} is wrong", Span("<b>.md", 1, 2, 3), "", excerpt="a<i>b", x="<script>")
+    page = problems((found,), Wording("en"), 1).decode()
+    assert "&lt;script&gt; is wrong" in page and "<mark>&lt;i&gt;</mark>b" in page and "<b>" not in page
+    assert put_into_words(found, Wording("en"))[5:] == ("a", "<i>", "b")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:18000", "127.0.0.1.evil.example", "", "localhost.evil.example", "192.168.1.7", "[::1", "a@b"]
+)
+def test_a_page_of_another_name_gets_nothing(stage: Stage, host: str) -> None:
+    assert stage.ask("/", host)[0] == 403
+    assert stage.ask("/.preview/events", host)[0] == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:1", "[::1]:8000", "LOCALHOST:8000"])
+def test_this_machine_s_own_names_are_good(stage: Stage, host: str) -> None:
+    assert stage.ask("/", host)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../bulletin.yaml", "/..%2f..%2fbulletin.yaml", "/%2e%2e/%2e%2e/bulletin.yaml", "//etc/passwd", "/static/../../../bulletin.yaml",
+        "/..\\..\\bulletin.yaml", "/.orders/2024-05.json", "/%2eorders/2024-05.json", "/.bulletin", "/issues/%00", "/C:/Windows/win.ini",
+        "/.preview/../state.db", "/.preview/page/2024-05/9", "/.preview/page/..%2f..%2fstate/1", "/.preview/edition/..%2f..%2f.orders%2f2024-05",
+        "/.preview/server.py", "/.preview/desk.html.j2",
+    ],
+)  # fmt: skip
+def test_nothing_leads_out_of_the_previewed_site(stage: Stage, path: str) -> None:
+    status, text = stage.ask(path)
+    assert status == 404 and "root:" not in text and "ref" not in json.dumps(text[:5])
+
+
+def test_a_link_out_of_the_archive_is_not_followed(stage: Stage, site: Bulletin) -> None:
+    os.symlink(site.root / "bulletin.yaml", site.root / PREVIEW / "leak.txt")
+    assert stage.ask("/leak.txt")[0] == 404
+
+
+def test_folders_lost_pages_and_heads(stage: Stage) -> None:
+    assert stage.ask("/issues/2024-05") == (301, "/issues/2024-05/")
+    assert stage.ask("//issues/2024-05") == (301, "/issues/2024-05/")
+    status, page = stage.ask("/nowhere/")
+    assert status == 404 and "script.js" in page
+    assert stage.ask("/", method="HEAD") == (200, "")
+    assert stage.ask("/", method="POST")[0] == 501
+
+
+def test_the_desk_lists_the_issues_and_begins_with_the_one_edited_last(stage: Stage, site: Bulletin) -> None:
+    os.utime(site.root / "issues/5.md", (2_000_000_000, 2_000_000_000))
+    page = stage.ask("/.preview/")[1]
+    assert '<option value="2024-05" selected>2024年第5期</option>' in page and '<option value="2024-06">' in page
+    assert 'src="/issues/2024-05/"' in page and 'lang="zh-CN"' in page
+
+
+def test_events_tell_the_state_and_its_warnings(stage: Stage, site: Bulletin) -> None:
+    with socket.create_connection(("127.0.0.1", stage.port), 10) as line:
+        line.sendall(b"GET /.preview/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        stream = line.makefile("rb")
+        told = [json.loads(row[6:]) for row in iter(stream.readline, b"") if row.startswith(b"data:") and not stage.board.close()]
+    assert told == [{"number": 1, "trouble": 0, "warnings": []}]
+
+
+def test_the_press_prints_what_is_looked_at_and_only_when_it_changed(stage: Stage, site: Bulletin) -> None:
+    status, text = stage.ask("/.preview/edition/2024-06")
+    first = json.loads(text)
+    assert status == 200 and len(first["sizes"]) == 1 and [finding for finding in first["found"] if finding["severity"] == "error"] == []
+    begun = time.monotonic()
+    assert json.loads(stage.ask("/.preview/edition/2024-06")[1]) == first and time.monotonic() - begun < 0.3
+    assert stage.ask("/.preview/page/2024-06/1")[1][1:4] == "PNG"
+    assert stage.ask("/.preview/pdf/2024-06.pdf")[1].startswith("%PDF")
+    process = stage.press.hand and stage.press.hand.process
+    site.write("issues/6.md", issue(6, body="另写的草稿。", extra="draft: true\n"))
+    stage.again()
+    assert json.loads(stage.ask("/.preview/edition/2024-06")[1])["key"] != first["key"]
+    assert stage.press.hand and stage.press.hand.process is process, "the process stays warm"
+    site.write("bulletin.yaml", CONFIG.replace("测试简报", "改名的简报"))
+    stage.again()
+    assert json.loads(stage.ask("/.preview/edition/2024-06")[1])["key"] != first["key"]
+
+
+def test_an_issue_that_cannot_be_printed_says_why(stage: Stage, site: Bulletin) -> None:
+    site.write("bulletin.yaml", CONFIG + "pdf: {fonts: {song: static/none.ttf}}\n")
+    stage.again()
+    edition = json.loads(stage.ask("/.preview/edition/2024-05")[1])
+    assert edition["sizes"] == [] and edition["found"][0]["code"] == "E601"
+
+
+def test_a_press_that_dies_is_replaced(stage: Stage, site: Bulletin) -> None:
+    stage.press.warm()
+    assert stage.press.hand
+    stage.press.hand.process.kill()
+    codes = {json.loads(stage.ask("/.preview/edition/2024-05")[1])["key"] for _ in range(3)}
+    assert len(codes) >= 1 and json.loads(stage.ask("/.preview/edition/2024-05")[1])["sizes"]
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next(stage: Stage, site: Bulletin) -> None:
+    other = open_server("127.0.0.1", stage.port, str(site.root), stage.board, stage.press, Wording("en"))
+    try:
+        assert other.server_address[1] > stage.port
+    finally:
+        other.server_close()
+
+
+def test_an_address_that_is_not_ours_is_refused(site: Bulletin) -> None:
+    with pytest.raises(Refused) as reason:
+        open_server("203.0.113.7", 18000, str(site.root), Board(), Press("", ""), Wording("en"))
+    assert reason.value.diagnostics[0].code == "E381"
+
+
+def test_told_so_others_may_look_but_by_address_only(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    stage = Stage(site, "0.0.0.0")
+    try:
+        assert stage.ask("/", "192.168.1.7:18000")[0] == 200
+        assert stage.ask("/", "evil.example")[0] == 403
+    finally:
+        stage.close()
+
+
+# The command.
+
+
+def family(leader: int) -> list[int]:
+    """Processes of the session that `leader` began."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            stat = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(stat[3]) == leader and stat[0] != "Z":
+            found.append(int(name))
+    return found
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="reads the process table of Linux")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_is_left_behind(site: Bulletin, end: signal.Signals) -> None:
+    site.write("issues/1.md", issue(1))
+    source = str(Path(__file__).parent.parent / "src")
+    command = [sys.executable, "-m", "bulletin_ssg", "preview", str(site.root), "--no-open", "--port", "18500"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": source}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
+        assert process.stderr
+        port = int(process.stderr.readline().split()[2].split(":")[2].split("/")[0])
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        line.request("GET", "/.preview/edition/2024-01")
+        assert json.loads(line.getresponse().read())["sizes"]
+        line.close()
+        assert len(family(process.pid)) >= 2
+        process.send_signal(end)
+        rest = process.stderr.read()
+        assert process.wait(10) == (0 if end != signal.SIGKILL else -9)
+    assert rest == ("the preview has ended\n" if end != signal.SIGKILL else "")
+    deadline = time.monotonic() + 5
+    while family(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert family(process.pid) == []
