@@ -12,6 +12,7 @@ import time
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from bulletin_ssg.figures.scale import Scale, tick_labels, ticks
 from bulletin_ssg.figures.typed import Figures, figures
 from bulletin_ssg.ledger import Table
 from bulletin_ssg.outputs.assets import contrast
+from printed import manuscript, print_text
 
 HUES = re.compile(r'"(#[0-9a-f]{6})"')
 
@@ -239,6 +241,27 @@ def test_the_gallery_in_a_browser(tmp_path: Path, width: int, language: str, the
     assert found["bad"] == []
     assert found["drawings"] == len(KINDS) * len(gallery.CASES)
     assert found["texts"] > 1000
+
+
+@pytest.mark.slow
+def test_the_gallery_in_print() -> None:
+    """No character of the printed gallery meets another or leaves its page."""
+    document = pypdfium2.PdfDocument(print_text(manuscript(gallery.body())).pdf)
+    measured, bad = 0, []
+    for number, page in enumerate(document, 1):
+        text, (wide, high) = page.get_textpage(), page.get_size()
+        boxes = sorted(box for place in range(text.count_chars()) if (box := text.get_charbox(place))[2] - box[0] > 0.1)
+        measured += len(boxes)
+        bad += [(number, box) for box in boxes if box[0] < 0 or box[1] < 0 or box[2] > wide or box[3] > high]
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                if other[0] > one[2] - 0.8:
+                    break
+                if min(one[3], other[3]) - max(one[1], other[1]) > 1.2:
+                    bad.append((number, one))
+    document.close()
+    assert bad == []
+    assert measured > 20_000
 
 
 LISTEN = """
