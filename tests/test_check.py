@@ -210,6 +210,11 @@ def test_what_is_right_is_left_alone() -> None:
     assert codes(manuscript(f"\n## 资讯\n\n### 第一中学 与第二中学\n\n{RIGHT}", "资讯")) == []
 
 
+def test_what_a_marked_figure_says_is_not_read_as_text() -> None:
+    text = '甲企业完成[13.5万元]{.figure series=甲 period=2024-01/2024-04 yoy=-3.52% note="占比 50%,约"}，同比下降3.52%。'
+    assert codes(manuscript(f"\n## 资讯\n\n### 标题\n\n{text}\n", "资讯")) == []
+
+
 @pytest.mark.parametrize(("total", "expected"), [("85878.03", []), ("85878.05", []), ("85878.06", []), ("85878.07", ["C301"])])
 def test_sums_may_differ_by_what_rounding_makes(total: str, expected: list[str]) -> None:
     """Three parts and a total of two decimals each: up to 0.02; they add up to 85878.04."""
