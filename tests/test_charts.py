@@ -180,17 +180,15 @@ def test_broken_labels_fit(text: str, room: int) -> None:
 
 
 def test_a_chart_is_quick_and_small() -> None:
-    hung = gallery.wall()
+    """Drawn for a page and for a phone: half of the gallery within 5 ms of processor time each, all within 4 KB."""
+    hung, times = gallery.wall(), []
     hung.chart(gallery.read("plain", "bar"))
     for found in gallery.gallery():
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            text = hung.chart(found)
-            times.append(time.perf_counter() - start)
+        start = time.process_time()
+        text = hung.chart(found)
+        times.append(time.process_time() - start)
         assert len(gzip.compress(text.encode())) < 4096, found.title
-        if len(found.labels) < 13:
-            assert min(times) < 0.02, found.title  # 2 to 6 ms where nothing else runs
+    assert sorted(times)[len(times) // 2] < 0.005
 
 
 def test_what_is_written_says_what_it_is() -> None:
