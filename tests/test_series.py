@@ -14,6 +14,7 @@ import pytest
 from bulletin_ssg.figures.months import Span, span
 from bulletin_ssg.figures.series import Joined, joined, observed
 from bulletin_ssg.ledger import Ledger, Marked, Table
+from bulletin_ssg.outputs.data import drawable
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -282,6 +283,13 @@ def test_no_times(text: str) -> None:
 
 def test_a_month_without_a_year_takes_the_one_it_is_told() -> None:
     assert span("4月", 2024) == Span(2024 * 12 + 3, 2024 * 12 + 3)
+
+
+def test_one_time_is_shown_as_bars_and_several_as_lines() -> None:
+    once = join(ledger(("2024-01", "甲 1|乙 2")))
+    assert (drawable(once, "题").type, drawable(once, "题").labels) == ("bar", ("甲", "乙"))
+    twice = join(ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "甲 3|乙 4")))
+    assert (drawable(twice, "题").type, drawable(twice, "题").labels) == ("line", ("2024-01", "2024-02"))
 
 
 # What is said, with both places.

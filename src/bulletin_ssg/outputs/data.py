@@ -147,6 +147,11 @@ def drawable(found: series.Joined, title: str) -> Figures:
         Column(row.name, row.name, found.unit, "amount", tuple(_in_unit(point, found) for point in row.points), None)
         for row in series.shown(found)
     ]
+    if len(found.times) == 1:  # not yet a line
+        values = tuple(column.values[0] for column in columns)
+        labels = tuple(column.name for column in columns)
+        only = Column(title, "", found.unit, "amount", values, None)
+        return Figures(title, "bar", "", "", "", found.times[0], "", labels, (only,), "", ())
     return Figures(title, "line", "", "", "", None, "", tuple(time.iso for time in found.times), tuple(columns), "", ())
 
 
