@@ -8,7 +8,7 @@ SETUP := $(PYTHON) -E -s scripts/setup
 # Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
 ARGS ?=
 
-.PHONY: build pages test check test-slow format catalogues bench print-report wheel lock debian-proof clean
+.PHONY: build pages test test-browser check test-slow format catalogues bench print-report wheel lock debian-proof clean
 
 build:
 	@$(SETUP)
@@ -27,6 +27,14 @@ check:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Pages and search in Debian's Chromium (apt-get install chromium npm). What only these tests need is fetched into .browser/.
+test-browser:
+	@$(SETUP) test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
+	mkdir -p .browser && cp tests/browser/package.json tests/browser/package-lock.json .browser/
+	npm ci --silent --no-audit --no-fund --prefix .browser
+	$(BIN)/python -m pytest -o python_files="browse_*.py" tests/browser $(ARGS)
 
 # Everything, the minutes-long random edits with real printing among them.
 test-slow: check
@@ -62,6 +70,7 @@ lock:
 	@$(SETUP) test
 	$(BIN)/python -m pip install --quiet uv
 	$(UV) --group build -o requirements/run.txt
+	$(subst compile pyproject.toml,compile,$(UV)) --group browser -o requirements/browser.txt
 	$(UV) --group build --group test --group lint -c requirements/run.txt -o requirements/test.txt
 
 # Both commands in fresh Debian 12 and 13 roots (needs root and debootstrap).
@@ -69,5 +78,5 @@ debian-proof:
 	scripts/debian-proof $(ARGS)
 
 clean:
-	rm -rf .venv .bulletin .bench public dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .bulletin .bench .browser public dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

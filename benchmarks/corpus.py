@@ -1,6 +1,8 @@
 """Knows how to write a site of N issues like the real one: three sections, ten articles, about ten kilobytes each.
 
-    python benchmarks/corpus.py FOLDER N
+    python benchmarks/corpus.py FOLDER N [lean]
+
+lean: without what a small site may do without: members' pages, search, citations as files.
 
 The same N always gives the same bytes. Words are drawn by Zipf's law from a vocabulary of several thousand, and figures
 and names are mixed in, so that neither the parser's short cuts nor a compressor's luck is measured.
@@ -31,6 +33,13 @@ sections:
   - {name: 行业资讯, slug: news, kind: news}
   - {name: 会员风采, slug: members, kind: profile}
 """
+LEAN = (
+    CONFIG.replace(", kind: profile", "")
+    + """\
+search: {enabled: false}
+citations: {enabled: false}
+"""
+)
 SOURCES = ("商务部网站", "国际商报", "中国新闻网", "参考消息", "经济日报", "新华社", "科技日报", "人民日报", "证券时报", "第一财经")
 
 
@@ -126,15 +135,15 @@ def issue(position: int, of: int) -> tuple[str, str]:
     return f"issues/{year}/{year}-{within + 1:02}.md", head + "".join(f"\n## {name}\n\n{articles}" for name, articles in sections)
 
 
-def files(n: int) -> Iterator[tuple[str, str]]:
-    yield "bulletin.yaml", CONFIG
+def files(n: int, lean: bool) -> Iterator[tuple[str, str]]:
+    yield "bulletin.yaml", LEAN if lean else CONFIG
     for position in range(n):
         yield issue(position, n)
 
 
-def write(folder: str, n: int) -> None:
+def write(folder: str, n: int, lean: bool = False) -> None:
     made = set()
-    for name, text in files(n):
+    for name, text in files(n, lean):
         path = os.path.join(folder, name)
         if os.path.dirname(path) not in made:
             made.add(os.path.dirname(path))
@@ -144,4 +153,4 @@ def write(folder: str, n: int) -> None:
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], int(sys.argv[2]))
+    write(sys.argv[1], int(sys.argv[2]), "lean" in sys.argv[3:])

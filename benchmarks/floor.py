@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import time
+from types import SimpleNamespace
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -46,13 +47,21 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
     from bulletin_ssg.assemble import Draft, Material, assemble
     from bulletin_ssg.config import load_config
     from bulletin_ssg.desk import Desk, Product
+    from bulletin_ssg.engine import Step, Trace
     from bulletin_ssg.outputs import outputs
     from bulletin_ssg.permalinks import Permalinks
     from bulletin_ssg.reading import Reading, read_issue
+    from bulletin_ssg.registers import with_registers
     from bulletin_ssg.sources import Directories, digest
 
     layers = Directories(site, noop.DEFAULT)
     kept: dict[str, object] = {}
+
+    class Kept:
+        """Where the index of search looks texts up."""
+
+        def load(self, ref: str) -> str:
+            return values.encode(kept[ref])
 
     class Ready(Desk):
         """A desk whose values are at hand, not to be decoded: that is the engine's price, not rendering's."""
@@ -63,15 +72,22 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
         def recall(self, what: str, text: str) -> str | None:
             return None
 
-    desk = Ready(layers, None)  # type: ignore[arg-type]
+    desk = Ready(layers, Kept())  # type: ignore[arg-type]
     config = load_config((desk.read("bulletin.yaml") or b"").decode(), "bulletin.yaml")
-    drafts = []
-    for name in Directories(site).names("issues/*.md"):
-        product: Product = read_issue(Reading(name, config.sections, config.markdown.raw_html), desk)
-        ref = digest(values.encode(product.values[0]).encode())
-        kept[ref] = product.values[0]
-        drafts.append(Draft(ref, product.facts))  # type: ignore[arg-type]
-    built = assemble(Material(tuple(drafts), (), Permalinks(), {}, False, 0.0), config).site
+
+    def trace(product: Product) -> Trace:
+        refs = tuple(digest(values.encode(value).encode()) for value in product.values)
+        kept.update(zip(refs, product.values, strict=True))
+        return Trace((), refs, product.facts, ())
+
+    def run(steps: list[Step]) -> dict[str, SimpleNamespace]:
+        return {step.name: SimpleNamespace(trace=trace(step.make(step.args, desk))) for step in steps}
+
+    names = Directories(site).names("issues/*.md")
+    read = [trace(read_issue(Reading(name, config.sections, config.markdown.raw_html), desk)) for name in names]
+    drafts = tuple(Draft(one.refs[0], one.facts, one.refs[1], one.refs[2:]) for one in read)  # type: ignore[arg-type]
+    built = assemble(Material(drafts, (), Permalinks(), {}, False, 0.0), config).site
+    built = with_registers(built, drafts, config, run).site  # type: ignore[arg-type]
     steps = [step for output in outputs() if not getattr(output, "PRINTS", False) for step in output.plan(built, config)]
     for step in steps[:20]:
         step.make(step.args, desk)  # templates compiled

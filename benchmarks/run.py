@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import corpus
@@ -71,12 +72,12 @@ def timed(command: list[str], **environment: str) -> Run:
 class Bench:
     """One generated site, built again and again."""
 
-    def __init__(self, folder: str, issues: int) -> None:
-        self.issues = issues
-        self.site = os.path.join(folder, f"site-{issues}")
+    def __init__(self, folder: str, issues: int, outputs: str = "all") -> None:
+        self.issues, self.outputs = issues, outputs
+        self.site = os.path.join(folder, f"site-{issues}-{outputs}")
         self.edits = 0
         self.runs: Runs = defaultdict(list)
-        subprocess.run([*PYTHON, os.path.join(HERE, "corpus.py"), self.site, str(issues)], check=True)
+        subprocess.run([*PYTHON, os.path.join(HERE, "corpus.py"), self.site, str(issues), outputs], check=True)
 
     def build(self, what: str, *options: str) -> None:
         self.runs[what].append(timed([*BULLETIN, "--no-pdf", "-j", "1", *options, self.site]))
@@ -161,33 +162,40 @@ class Bench:
 
     def bars(self) -> Iterator[tuple[str, float, Bar]]:
         n, bare, jinja = self.issues, self.seconds("python -c pass"), self.seconds("import jinja2")
+        lean = self.outputs == "lean"
         yield "no-op", self.seconds("no-op"), Bar("no-op", 3 * bare + 10e-6 * n, "s", "3 × python -c pass + 10 µs an issue")
-        body = jinja + 0.080 + 12e-6 * n
-        yield "body edit", self.seconds("body edit"), Bar("body edit", body, "s", "import jinja2 + 80 ms + 12 µs an issue")
+        body = jinja + (0.080 + 12e-6 * n if lean else 0.120 + 15e-6 * n)
+        how = f"import jinja2 + {'80 ms + 12' if lean else '120 ms + 15'} µs an issue"
+        yield "body edit", self.seconds("body edit"), Bar("body edit", body, "s", how)
         yield "headline edit", self.seconds("headline edit"), Bar("headline edit", 1.7 * body, "s", "1.7 × the body edit's")
         alone = sum(self.seconds(part) for part in ("parsing alone", "rendering alone", "writing alone"))
         yield "cold -j1", self.seconds("cold -j1"), Bar("cold", 1.8 * alone, "s", "1.8 × (parsing + rendering + writing alone)")
         gain = self.seconds("cold -j1") / self.seconds("cold -j2")
         yield "-j1 ÷ -j2", gain, Bar("gain", 1.6, "×", "at least 1.6 on two idle cores")
         peak = max(self.memory(what) for what in ("cold -j1", "body edit", "headline edit"))
-        yield "peak memory", peak, Bar("memory", 40 + 15 * n / 1024, "MiB", "40 MiB + 15 KB an issue")
+        if lean:
+            yield "peak memory", peak, Bar("memory", 40 + 15 * n / 1024, "MiB", "40 MiB + 15 KB an issue")
 
 
 def table(benches: list[Bench]) -> str:
     floors = ("python -c pass", "import jinja2", "parsing alone", "rendering alone", "writing alone")
-    lines = ["| issues | what | measured | floor or bar | ratio | the bar |", "| ---: | --- | ---: | ---: | ---: | --- |"]
+    lines = ["| issues, outputs | what | measured | floor or bar | ratio | the bar |", "| ---: | --- | ---: | ---: | ---: | --- |"]
     for bench in benches:
-        lines += [f"| {bench.issues} | *{floor}* | {bench.seconds(floor):.3f} s | | | |" for floor in floors if bench.runs[floor]]
+        lines += [
+            f"| {bench.issues}, {bench.outputs} | *{floor}* | {bench.seconds(floor):.3f} s | | | |" for floor in floors if bench.runs[floor]
+        ]
         for what, measured, bar in bench.bars() if bench.runs["no-op"] else ():
             held = measured >= bar.limit if bar.unit == "×" else measured <= bar.limit
             held |= bench.issues < 1000 and bar.name in ("cold", "gain")  # these are promised from 1000 issues up
             lines.append(
-                f"| {bench.issues} | {what} | {measured:.3f} {bar.unit} | {bar.limit:.3f} {bar.unit} | "
+                f"| {bench.issues}, {bench.outputs} | {what} | {measured:.3f} {bar.unit} | {bar.limit:.3f} {bar.unit} | "
                 f"{measured / bar.limit:.2f}{'' if held else ' **missed**'} | {bar.how} |"
             )
         for what in sorted(bench.runs):
             if what.startswith(("PDFs", "cold -j2")):
-                lines.append(f"| {bench.issues} | {what} | {bench.seconds(what):.3f} s | | | {bench.memory(what):.0f} MiB |")
+                lines.append(
+                    f"| {bench.issues}, {bench.outputs} | {what} | {bench.seconds(what):.3f} s | | | {bench.memory(what):.0f} MiB |"
+                )
     return "\n".join(lines)
 
 
@@ -202,6 +210,7 @@ def main() -> None:
     compiled()
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--issues", default="25,1000,5000", help="sizes of the archives (%(default)s)")
+    arguments.add_argument("--outputs", default="lean,all", help="lean: without members' pages, search and citation files (%(default)s)")
     arguments.add_argument("--rounds", type=int, default=5, help="cold builds of each kind (%(default)s; one for 5000)")
     arguments.add_argument("--pdfs", type=int, default=25, help="size of the archive that is printed; 0: none (%(default)s)")
     arguments.add_argument("--dir", default="/dev/shm" if os.path.isdir("/dev/shm") else os.path.join(ROOT, ".bench"))
@@ -210,15 +219,18 @@ def main() -> None:
     folder = tempfile.mkdtemp(prefix="bulletin-bench-", dir=args.dir)
     try:
         benches = []
-        for issues in map(int, filter(None, args.issues.split(","))):
-            print(f"{issues} issues …", file=sys.stderr, flush=True)
-            benches.append(Bench(folder, issues))
+        sizes = map(int, filter(None, args.issues.split(",")))
+        for issues, outputs in product(sizes, args.outputs.split(",")):
+            print(f"{issues} issues, {outputs} …", file=sys.stderr, flush=True)
+            benches.append(Bench(folder, issues, outputs))
             benches[-1].pages(args.rounds if issues <= 1000 else max(1, args.rounds // 3))
             if issues != args.pdfs:
                 shutil.rmtree(benches[-1].site)
         if args.pdfs:
             print(f"{args.pdfs} PDFs …", file=sys.stderr, flush=True)
-            printed = next((bench for bench in benches if bench.issues == args.pdfs), None) or Bench(folder, args.pdfs)
+            printed = next((bench for bench in benches if bench.issues == args.pdfs and bench.outputs == "all"), None) or Bench(
+                folder, args.pdfs
+            )
             benches += [] if printed in benches else [printed]
             printed.printing(max(1, args.rounds // 3))
         print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, {args.dir}; medians\n")

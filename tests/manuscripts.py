@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 
-from bulletin_ssg.config import SectionConfig
 from bulletin_ssg.diagnostics import Diagnostic, Refused, Span, error, render
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
+from bulletin_ssg.settings import SectionConfig
 from bulletin_ssg.sources import Packed
 
 SECTIONS = (

@@ -138,11 +138,7 @@ import os, sys
 from bulletin_ssg import cli
 
 def check():
-    sys.argv = ["bulletin", "check", sys.argv[-1]]
-    try:
-        cli.main()
-    except SystemExit as end:
-        return end.code
+    return cli.run(["check", sys.argv[-1]])
 
 unreadable = os.path.join(sys.argv[-1], "issues/4.md")
 assert check() == 0  # imports all that is needed, as long as the interpreter may be read

@@ -12,15 +12,16 @@ import pytest
 from PIL import Image
 
 from bulletin_ssg import noop
-from bulletin_ssg.config import Config, FontsConfig, PrintConfig
+from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Entry, Site
 from bulletin_ssg.outputs import cards, citing
+from bulletin_ssg.settings import FontsConfig, PrintConfig
 from bulletin_ssg.sources import Directories, Packed
 from bulletin_ssg.stored import Values
 from bulletin_ssg.wording import Wording
-from conftest import CONFIG, Bulletin, issue
+from conftest import CONFIG, Bulletin, issue, tree
 from markup import pages
 
 BASE = "https://bulletin.example.org/"
@@ -228,3 +229,14 @@ def test_no_chinese_in_an_english_interface(site: Bulletin) -> None:
     site.write("issues/2.md", text.replace("number: 1", "number: 2").replace("2024-01-05", "2024-02-05"))
     site.build()
     assert {address: found for address, page in pages(site.out).items() if (found := re.findall(r"[\u4e00-\u9fff]+", page.text))} == {}
+
+
+def test_search_and_citation_files_can_be_switched_off(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1))
+    site.write("bulletin.yaml", CONFIG + "search: {enabled: false}\ncitations: {enabled: false}\n")
+    site.build()
+    names = tree(site.out)
+    assert not [name for name in names if name.startswith("search/") or "citations." in name]
+    for page in ("issues/2024-01/index.html", "issues/2024-01/1/index.html", "index.html"):
+        assert b'role="search"' not in names[page] and b"BibTeX" not in names[page]
+    assert "GB/T 7714" in site.page("issues/2024-01/1/index.html")

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin_ssg import records, values
-from bulletin_ssg.config import Config, FooterConfig, NavigationLink, PrintConfig, SectionConfig, SiteInfo, load_config
+from bulletin_ssg.config import Config, SiteInfo, load_config
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.footer import FooterLine
 from bulletin_ssg.model import Shelf
 from bulletin_ssg.records import texts
+from bulletin_ssg.settings import FooterConfig, NavigationLink, PrintConfig, SectionConfig
 from test_records import Case, by_title, cases, said
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -40,7 +41,7 @@ class Words(NamedTuple):
     types: dict[Any, str]
 
 
-NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500}
+NUMBERS = {"feeds.count": 1, "pdf.print_run": 0, "pdf.limits.seconds": 1, "pdf.limits.memory": 500, "checks.picture_size": 1}
 ENGLISH = Words(
     "required",
     "none",
@@ -60,6 +61,7 @@ ENGLISH = Words(
         tuple[str, ...]: "list of text",
         tuple[records.Positive, ...]: "list of years",
         tuple[texts.Alias, ...]: "list of text",
+        tuple[texts.RuleCode, ...]: "list of rules",
     },
 )
 CHINESE = Words(
@@ -81,6 +83,7 @@ CHINESE = Words(
         tuple[str, ...]: "文字列表",
         tuple[records.Positive, ...]: "年份列表",
         tuple[texts.Alias, ...]: "文字列表",
+        tuple[texts.RuleCode, ...]: "规则列表",
     },
 )
 MANUALS = [("configuration.md", ENGLISH), ("configuration.zh-CN.md", CHINESE)]

@@ -9,10 +9,10 @@ import zlib
 
 import pytest
 
-from bulletin_ssg.config import ThemeConfig
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Brief
 from bulletin_ssg.outputs import assets, issues, lists
+from bulletin_ssg.settings import ThemeConfig
 from conftest import Bulletin
 from markup import Page, dead_links, pages
 
@@ -153,19 +153,21 @@ def test_a_strict_content_policy_holds(rich: Bulletin) -> None:
     rich.build()
     for address, page in pages(rich.out).items():
         for element in page.elements:
-            assert element.tag not in {"style", "base", "iframe", "form"}, address
+            assert element.tag not in {"style", "base", "iframe"}, address
             assert not [name for name in element.attributes if name == "style" or name.startswith("on")], address
             if element.tag == "script":
                 assert "src" in element.attributes or element.attributes["type"] == "application/ld+json", address
+            assert "//" not in element.attributes.get("action", ""), address
             if element.tag in {"script", "img"} and "src" in element.attributes:
                 assert "//" not in element.attributes["src"], address
 
 
 def test_pages_load_one_style_sheet_and_one_script(rich: Bulletin) -> None:
     rich.build()
-    for page in pages(rich.out).values():
+    for address, page in pages(rich.out).items():
+        scripts = 3 if address == "/search/" else 1
         assert len([element for element in page.elements if element.attributes.get("rel") == "stylesheet"]) == 1
-        assert len([element for element in page.elements if element.tag == "script" and "src" in element.attributes]) == 1
+        assert len([element for element in page.elements if element.tag == "script" and "src" in element.attributes]) == scripts
 
 
 def test_home_shows_the_latest_issue_by_section(rich: Bulletin) -> None:
@@ -180,7 +182,7 @@ def test_home_shows_the_latest_issue_by_section(rich: Bulletin) -> None:
 
 def test_an_archive_without_issues(site: Bulletin) -> None:
     site.build()
-    assert set(pages(site.out)) == {"/", "/issues/", "/members/", "/topics/", "/sources/", "/errata/", "/404.html"}
+    assert set(pages(site.out)) == {"/", "/issues/", "/members/", "/topics/", "/sources/", "/errata/", "/search/", "/404.html"}
     assert "创刊号尚未出版" in pages(site.out)["/"].text
     assert dead_links(site.out, "https://bulletin.example.org/") == []
 
@@ -337,6 +339,9 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(rich: Bulletin) -> None
     links = pages(rich.out)["/404.html"].links
     assert all(link.startswith(("/archive/", "#", "mailto:")) for link in links), links
     assert "/archive/issues/" in links
+    assert [element.attributes["action"] for element in pages(rich.out)["/404.html"].elements if element.tag == "form"] == [
+        "/archive/search/"
+    ]
 
 
 def test_an_address_that_was_given_up_says_so(rich: Bulletin) -> None:
@@ -394,10 +399,17 @@ def test_navigation_from_the_configuration(rich: Bulletin) -> None:
     assert page.links == ["../../issues/", "https://www.example.org/"]
 
 
-def test_a_body_edit_remakes_its_issue_and_the_feeds_alone(rich: Bulletin) -> None:
+def test_a_body_edit_remakes_its_issue_the_feeds_and_the_index_alone(rich: Bulletin) -> None:
     rich.build()
     rich.write("issues/2024-01.md", plain(1).replace("第1期的正文", "第1期改过的正文"))
-    assert set(rich.build().made) == {"read issues/2024-01.md", "mentions 0", "issues/2024-01/", "feed.xml", "sections/news/feed.xml"}
+    assert set(rich.build().made) == {
+        "read issues/2024-01.md",
+        "mentions 0",
+        "issues/2024-01/",
+        "feed.xml",
+        "sections/news/feed.xml",
+        "search/index/",
+    }
 
 
 def test_a_headline_edit_remakes_the_lists_that_show_it(rich: Bulletin) -> None:

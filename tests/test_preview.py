@@ -325,7 +325,7 @@ def test_a_port_that_is_taken_gives_way_to_the_next(stage: Stage, site: Bulletin
 def test_an_address_that_is_not_ours_is_refused(site: Bulletin) -> None:
     with pytest.raises(Refused) as reason:
         open_server("203.0.113.7", 18000, str(site.root), Board(), Press("", ""), Wording("en"))
-    assert reason.value.diagnostics[0].code == "E371"
+    assert reason.value.diagnostics[0].code == "E369"
 
 
 def test_told_so_others_may_look_but_by_address_only(site: Bulletin) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from bulletin_ssg.config import FontsConfig
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.printing import composition, press, proof, subsets
+from bulletin_ssg.settings import FontsConfig
 from bulletin_ssg.sources import Packed, Reader
 from linework import Laid, figures, han_rooms, lay, paragraphs, sheet, text_of
 from printed import ROOT, Given, manuscript

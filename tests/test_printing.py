@@ -18,7 +18,7 @@ import pytest
 import uharfbuzz
 from PIL import Image
 
-from bulletin_ssg.config import FontsConfig, load_config
+from bulletin_ssg.config import load_config
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Entry, Picture, Site
 from bulletin_ssg.printing import faces, standins, subsets
@@ -26,6 +26,7 @@ from bulletin_ssg.printing.copytext import LINE, Surroundings, for_paper, on_gri
 from bulletin_ssg.printing.headlines import lines
 from bulletin_ssg.printing.order import plan
 from bulletin_ssg.printing.sheets import SHEETS
+from bulletin_ssg.settings import FontsConfig
 from bulletin_ssg.sources import Packed, Reader, digest
 from printed import CONFIG, ROOT, Printed, manuscript, print_text
 

@@ -57,7 +57,10 @@ def test_an_edit_of_a_body_remakes_its_pages_and_the_feeds_only(site: Bulletin) 
     site.write("issues/2.md", issue(2, body="另一段正文。"))
     put = site.build().put
     assert {target for target in put if target.endswith("index.html")} == {"issues/2024-02/index.html", "issues/2024-02/1/index.html"}
-    assert all(target.startswith("issues/2024-02/") or target.endswith((".xml", ".json")) for target in put)
+    assert all(
+        target.startswith(("issues/2024-02/", "search/index/", "search/text/2024-02-")) or target.endswith((".xml", ".json"))
+        for target in put
+    )
 
 
 def test_undoing_an_edit_makes_nothing(site: Bulletin) -> None:

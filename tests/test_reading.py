@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_ssg import values
-from bulletin_ssg.config import SectionConfig
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.likeness import distance, likeness
 from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source, Table
@@ -22,6 +21,7 @@ from bulletin_ssg.reading.headlines import names, numeral, undecorated
 from bulletin_ssg.reading.issues import parse_issue
 from bulletin_ssg.reading.manuscript import decode
 from bulletin_ssg.reading.pictures import size
+from bulletin_ssg.settings import SectionConfig
 from manuscripts import SECTIONS, Desk, manuscript, png, read, refused
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -12,7 +12,7 @@ from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
-from bulletin_ssg.registers import Register, index, mentions
+from bulletin_ssg.registers import index, mentions, register_of
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -93,7 +93,7 @@ def test_articles_lead_to_the_members_that_they_name(port: Bulletin) -> None:
 
 def test_a_body_edit_that_names_nobody_new_takes_the_short_way(port: Bulletin) -> None:
     made = remake(port, "issues/2.md", news(2, "海通与长城软件正式签约。", "签约", ' {topics="航运、软件"}'))
-    assert made == {"read issues/2.md", "mentions 0", "issues/2024-02/", "feed.xml", "sections/news/feed.xml"}
+    assert made == {"read issues/2.md", "mentions 0", "issues/2024-02/", "feed.xml", "sections/news/feed.xml", "search/index/"}
 
 
 def test_a_body_edit_that_names_somebody_else_remakes_the_member_s_page(port: Bulletin) -> None:
@@ -154,7 +154,7 @@ def test_related_articles_share_a_topic_or_a_member(port: Bulletin) -> None:
 
 
 def exactly(text: str, *known: str) -> list[str]:
-    found = mentions(Texts("a", (text,)), index(Register(tuple((name, name) for name in known))))
+    found = mentions(Texts("a", (text,)), index(register_of({name: name for name in known})))
     return [name for _, names_ in found for name in names_]
 
 

@@ -8,173 +8,32 @@ Code: E133 two sections, topics or members with one name or slug; the others are
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from . import records
 from .diagnostics import Diagnostic, Refused
 from .footer import FooterLine, foot_of
 from .model import Shelf
-from .records import Address, Alias, Colour, FontFile, Issn, Ordered, Positive, Slug, Target, Timezone, shorthand
+from .records import Address, Issn, Ordered, Timezone
+from .settings import (
+    ChecksConfig,
+    CitationsConfig,
+    FeedsConfig,
+    FooterConfig,
+    Language,
+    LimitsConfig,
+    MarkdownConfig,
+    MemberConfig,
+    NavigationLink,
+    OfflineConfig,
+    PrintConfig,
+    SearchConfig,
+    SectionConfig,
+    ThemeConfig,
+    TopicConfig,
+)  # fmt: skip
 
 FILE = "bulletin.yaml"
-
-Kind = Literal["news", "data", "profile", "plain"]
-Language = Literal["zh-CN", "en"]
-
-
-@shorthand("name")
-class SectionConfig(NamedTuple):
-    """What a section (栏目) is in every issue."""
-
-    name: str
-    """As the issues' headings have it: 数据月报."""
-    slug: Slug = ""
-    """Its part of addresses: "data"; made from the name's pinyin where absent."""
-    kind: Kind = "plain"
-    """How its articles are read: news has source lines, data has tables that are charts, profile has labelled fields."""
-    intro: str = ""
-    """A sentence under its name on its own page."""
-
-
-@shorthand("name")
-class TopicConfig(NamedTuple):
-    """A topic (主题) that articles are tagged with."""
-
-    name: str
-    """As the issues write it: 数据要素."""
-    slug: Slug = ""
-    """Its part of addresses; made from the name's pinyin where absent."""
-    intro: str = ""
-    """A sentence under its name on its own page."""
-
-
-@shorthand("name")
-class MemberConfig(NamedTuple):
-    """A member (会员): what its profiles do not say."""
-
-    name: str
-    """In full, as its profile is headed."""
-    slug: Slug = ""
-    """Its part of addresses; its profile's own slug or else the name's pinyin where absent."""
-    aliases: tuple[Alias, ...] = ()
-    """Other names that articles use: short and former ones."""
-
-
-class NavigationLink(NamedTuple):
-    """An entry of the navigation at the head of every page."""
-
-    label: str
-    """What the reader sees."""
-    target: Target
-    """Address below the archive's root ("about/"), or a whole one ("https://…")."""
-
-
-class FooterConfig(NamedTuple):
-    """What stands at the foot of every page, each a line of its own."""
-
-    contact: Ordered = ()
-    """Labels and values in order: 电话, 邮箱, 地址."""
-    notice: str = ""
-    """The terms of reprinting (转载声明)."""
-    internal: str = ""
-    """内部资料 and the number of its permit (准印证号)."""
-    copyright: str = ""
-    """The copyright line."""
-    icp: str = ""
-    """ICP备案号; links to the register, as the rules ask."""
-    police: str = ""
-    """公安备案号; likewise."""
-
-
-class ThemeConfig(NamedTuple):
-    """How the archive looks, as far as it can be set without a style sheet."""
-
-    accent: Colour = "#b3202a"
-    """The masthead's rule, labels and marks, by day."""
-    accent_dark: Colour = "#f0797c"
-    """The same on a dark screen."""
-    paper: Colour = "#fdfcfa"
-    """The page's background by day."""
-    paper_dark: Colour = "#171614"
-    """The page's background on a dark screen."""
-    masthead: str = ""
-    """The name at the head of the pages; the title where absent."""
-
-
-class FontsConfig(NamedTuple):
-    """Fonts of the PDF edition by role, as font files of the site; those that come with bulletin where absent."""
-
-    song: FontFile = ""
-    """Body text (宋体)."""
-    hei: FontFile = ""
-    """Headlines (黑体)."""
-    kai: FontFile = ""
-    """Leads and sources (楷体); Song where absent."""
-    fang: FontFile = ""
-    """Body text of the theme gongwen (仿宋); Song where absent."""
-    masthead: FontFile = ""
-    """The bulletin's name (报头)."""
-    fallback: FontFile = ""
-    """Rare characters that the others lack."""
-
-
-class LimitsConfig(NamedTuple):
-    """What printing one issue may use; an issue that wants more is refused."""
-
-    seconds: Positive = 60
-    """Time."""
-    memory: Annotated[int, records.at_least(500)] = 2000
-    """Memory in MB."""
-
-
-class PrintConfig(NamedTuple):
-    """The PDF edition."""
-
-    enabled: bool = True
-    """Whether issues are printed at all."""
-    theme: Literal["song", "gongwen"] = "song"
-    """The typographic theme: a bulletin's own, or that of official papers (公文)."""
-    page_size: Literal["A4", "compact"] = "A4"
-    """A4 with 28 characters a line and 22 lines a page, or compact: A4 with 38 and 31."""
-    duplex: bool = True
-    """Whether margins mirror on left pages, for printing on both sides."""
-    masthead: str = ""
-    """The name on the first page; the title where absent."""
-    report: tuple[str, ...] = ()
-    """Whom the end block reports to (报)."""
-    copy: tuple[str, ...] = ()
-    """Whom it is sent to (送)."""
-    issuer: str = ""
-    """Who issues it (印发); the publisher where absent."""
-    print_run: Annotated[int, records.at_least(0)] = 0
-    """How many copies (印数); 0 says nothing of it."""
-    fonts: FontsConfig = FontsConfig()
-    """Font files by role."""
-    limits: LimitsConfig = LimitsConfig()
-    """What printing one issue may use."""
-    volumes: tuple[Positive, ...] = ()
-    """Years whose bound volumes (合订本) are published."""
-
-
-class MarkdownConfig(NamedTuple):
-    """What issue files may hold."""
-
-    raw_html: bool = False
-    """Whether HTML in an issue file is kept (sanitised) or shown as text."""
-
-
-class OfflineConfig(NamedTuple):
-    """Reading without a network."""
-
-    enabled: bool = True
-    """Whether browsers keep the latest issue and the pages visited; nothing kept is shown while the network answers."""
-
-
-class FeedsConfig(NamedTuple):
-    """The feeds."""
-
-    count: Positive = 20  # type: ignore[assignment]  # nobody counts in a record
-    """How many of the newest issues they hold."""
 
 
 class ShelfLink(NamedTuple):
@@ -216,6 +75,10 @@ class SiteInfo(NamedTuple):
     """Targets of the registers that have something in them: "members/", "topics/", "sources/", "errata/"."""
     offline: bool
     """Whether browsers keep pages for reading without a network."""
+    search: bool
+    """Whether there is a search page."""
+    citations: bool
+    """Whether citations are offered as files."""
 
     def extra(self, name: str) -> Any:
         """The value of an `x-…` key; None where bulletin.yaml has none."""
@@ -263,6 +126,12 @@ class Config(NamedTuple):
     """The feeds."""
     offline: OfflineConfig = OfflineConfig()
     """Reading without a network."""
+    search: SearchConfig = SearchConfig()
+    """Searching the archive."""
+    citations: CitationsConfig = CitationsConfig()
+    """Citing articles and issues."""
+    checks: ChecksConfig = ChecksConfig()
+    """What `bulletin check` looks for."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 
@@ -278,6 +147,7 @@ class Config(NamedTuple):
             self.title, self.subtitle, self.description, self.language, self.base_url, self.publisher, self.editor, self.issn,
             self.theme.masthead or self.title, foot_of(self.footer, self.issn, self.language), tuple(ShelfLink(shelf.name, shelf.target) for shelf in shelves), pages,
             self.navigation, self.theme, portable, self.extras, registers, self.offline.enabled and not portable,
+            self.search.enabled, self.citations.enabled,
         )  # fmt: skip
 
     def printing(self) -> PrintConfig:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from . import values
@@ -14,12 +15,14 @@ T = TypeVar("T")
 class Product(NamedTuple):
     """What a step makes."""
 
-    files: tuple[tuple[str, bytes], ...] = ()
-    """(target below the archive's root, bytes)."""
+    files: Iterable[tuple[str, bytes]] = ()
+    """(target below the archive's root, bytes); where they are many, an iterator makes them as they are laid down."""
     facts: object = None
     """A small JSON-able value for the parent."""
     values: tuple[object, ...] = ()
     """Big values, stored by digest; later steps hold the digest as a `ref` and fetch the value when they run."""
+    same: tuple[tuple[str, str], ...] = ()
+    """(target, digest) of files that are as the step made them last; only what amends a result names any."""
 
 
 class Finder(Protocol):
@@ -70,3 +73,39 @@ class Desk(Reader):
     def warn(self, finding: Diagnostic) -> None:
         """Say something that refuses nothing; it is stored with the result and said again when that is reused."""
         self.warnings.append(finding)
+
+
+# Amending.
+
+
+class Earlier(NamedTuple):
+    """What a step made last time, from other arguments, for a function that amends it."""
+
+    args: Any
+    files: tuple[tuple[str, str], ...]
+    """(target, digest)."""
+    read: Callable[[str, str], bytes | None]
+    """The bytes of such a file; None where they are lost or damaged."""
+
+
+Amend = Callable[[Any, Earlier, Desk], Product | None]
+Make = TypeVar("Make", bound=Callable[..., Product])
+_amends: dict[Callable[..., Product], Amend] = {}
+
+
+def amended_by(amend: Amend) -> Callable[[Make], Make]:
+    """Marks a step's function whose earlier result `amend` can turn into the present one, or return None.
+
+    The law: what it gives is what the function itself would give. It is tried before the function, by the engine's own process.
+    """
+
+    def mark(make: Make) -> Make:
+        _amends[make] = amend
+        return make
+
+    return mark
+
+
+def amendment(make: Callable[..., Product]) -> Amend | None:
+    """What amends the results of a step's function."""
+    return _amends.get(make)

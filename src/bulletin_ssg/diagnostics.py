@@ -25,7 +25,7 @@ class Diagnostic(NamedTuple):
     fills them, so that a finding can be stored, replayed, and said in any language."""
 
     code: str
-    """A letter and three digits, E… for errors and W… for warnings; docs/errors.md lists them."""
+    """A letter and three digits: E… for errors, W… for warnings (docs/errors.md), C… for what `check` finds (docs/checks.md)."""
     message: str
     span: Span | None = None
     hint: str = ""
@@ -36,7 +36,7 @@ class Diagnostic(NamedTuple):
 
     @property
     def severity(self) -> str:
-        return "warning" if self.code.startswith("W") else "error"
+        return "error" if self.code.startswith("E") else "warning"
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from . import values
 from .answers import Answers
-from .desk import Desk, Finder, Product
+from .desk import Desk, Earlier, Finder, Product, amendment
 from .diagnostics import Diagnostic, Refused, Span, error
 from .plan import Line, Plan
 from .sources import Layers, digest
@@ -114,13 +114,16 @@ def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place
 def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
     desk = Desk(place.layers, place.finder, place.toolchain)
     try:
-        product = _call(make, args, desk)
-        files = []
-        for target, data in product.files:
-            place.tray.put(target, data)
-            files.append((target, digest(data)))
+        return _laid_down(_call(make, args, desk), desk, place)
     except Refused as refused:
         return refused
+
+
+def _laid_down(product: Product, desk: Desk, place: Place) -> Work:
+    files = list(product.same)
+    for target, data in product.files:
+        place.tray.put(target, data)
+        files.append((target, digest(data)))
     texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
     trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
     return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
@@ -183,6 +186,8 @@ class Run(NamedTuple):
     """A number that grows with every build: how recently a trace was used."""
     has: Callable[[str, str], bool]
     """Whether the bytes of (target, digest) are at hand: published, or kept."""
+    read: Callable[[str, str], bytes | None] = lambda target, name: None
+    """These bytes; None where they are not what the digest says."""
     tell: Callable[[int, int], None] = lambda done, total: None
     """Progress: (steps run, steps to run)."""
     keep: Callable[[Done], None] = lambda done: None
@@ -236,6 +241,11 @@ def find(name: str, key: str, args: str, job: Run) -> Done | None:
 def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]) -> None:
     refusals: list[Diagnostic] = []
     finished = 0
+    for step, key in waiting:
+        work = _amended(step, job)
+        if work is not None:
+            done[step.name] = _record(step.name, key, work, job)
+    waiting = [entry for entry in waiting if done[entry[0].name] is None]
     for number, results in job.crew.each(_batches([step for step, _ in waiting], job.crew), job.place):
         for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
             finished += 1
@@ -253,6 +263,20 @@ def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]
             if step.keep and (made := done[step.name]):
                 job.keep(made)
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
+
+
+def _amended(step: Step, job: Run) -> Work | None:
+    """What comes of the step's earlier result, where its function can be amended and that result holds."""
+    amend = amendment(step.make)
+    before = job.plan.old(step.name) if amend else None
+    if amend is None or before is None or before.key != Key(job.toolchain).of(before.args):
+        return None
+    earlier = step_of(before)
+    if earlier.make is not step.make or not job.answers.hold(before.seen):
+        return None
+    desk = Desk(job.place.layers, job.place.finder, job.place.toolchain)
+    product = amend(step.args, Earlier(earlier.args, values.decode(before.body, Trace).files, job.read), desk)
+    return None if product is None else _laid_down(product, desk, job.place)
 
 
 def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
-    from .premises import TEMPORARY, Named, compile_templates, configure, frozen, unread
+    from .premises import Named, compile_templates, configure, frozen, unread
 
     first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
     config = config_of(first)
-    names = [line.split("\t")[1] for line in files.split("\n") if line.startswith(("site\tissues/", "site\tpages/"))]
-    names = [name for name in names if not name.rpartition("/")[2].startswith(TEMPORARY)]
+    names = written(files, "issues", "pages")
     steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
     steps += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
     if shop.crew.several and not shop.plan.lean:
@@ -36,14 +35,22 @@ def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     return {**first, **kept, **shop.run("reading", iter(steps))}
 
 
+def written(files: str, *folders: str) -> list[str]:
+    """The Markdown files of these folders that are no editor's temporary ones."""
+    from .premises import TEMPORARY
+
+    starts = tuple(f"site\t{folder}/" for folder in folders)
+    names = (line.split("\t")[1] for line in files.split("\n") if line.startswith(starts))
+    return [name for name in names if name.endswith(".md") and not name.rpartition("/")[2].startswith(TEMPORARY)]
+
+
 def _reading_steps(names: list[str], config: Config) -> list[Step]:
     from .reading import Reading, read_issue, read_page
 
     steps = []
     for name in names:
-        if name.endswith(".md"):
-            make = read_issue if name.startswith("issues/") else read_page
-            steps.append(Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html)))
+        make = read_issue if name.startswith("issues/") else read_page
+        steps.append(Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html)))
     return steps
 
 

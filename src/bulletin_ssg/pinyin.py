@@ -12,14 +12,16 @@ def pinyin(text: str) -> str:
     while place < len(text):
         word = next((word for length in (3, 2) if (word := text[place : place + length]) in exceptions()), text[place])
         own = exceptions().get(word, {})
-        words += [own.get(char) or syllables().get(char) or char for char in word]
+        words += [own.get(char) or syllable(char) or char for char in word]
         place += len(word)
     return "".join(f" {one} " if len(one) > 1 or not one.isascii() else one for one in words).strip()
 
 
 @cache
-def syllables() -> dict[str, str]:
-    return {char: syllable for group in READINGS.split() for syllable, _, chars in [group.partition(":")] for char in chars}
+def syllable(char: str) -> str:
+    """How a Han character is mostly read, else ""; looked up in the text: a dictionary takes 2 MB, and a build needs a few hundred."""
+    colon = READINGS.rfind(":", 0, max(0, READINGS.find(char))) if not char.isascii() else -1
+    return READINGS[max(0, colon - 7) : colon].split()[-1] if colon >= 0 else ""
 
 
 @cache

@@ -112,6 +112,15 @@ class Archive:
             self.known = self.store.files(self.name)
         return self.known.get(target) == name or os.path.exists(self.store.object_path(name))
 
+    def read(self, target: str, name: str) -> bytes | None:
+        """The bytes of (target, digest); None where they are neither published nor kept, whole."""
+        try:
+            with open(os.path.join(self.root, target), "rb") as file:
+                data = file.read()
+        except OSError:
+            return self.store.object(name)
+        return data if digest(data) == name else self.store.object(name)
+
     def close(self) -> None:
         """Clear the tray away."""
         if not os.path.exists(self.staging.folder):

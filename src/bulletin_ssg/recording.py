@@ -57,16 +57,16 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     trusted = shop.standing is not None and shop.standing.files != ""
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = [target for name in (*fresh, *lost) for target, _ in old_files(plan, name)] if trusted else list(store.files(archive.name))
+    before = _replaced(plan, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
     archive.claim(standing.owner)
-    change = archive.change(_files(done, fresh), before, delete=not shop.request.only)
+    change = archive.change(_files(plan, done, fresh, trusted), before, delete=not shop.request.only)
     for name in fresh:
         if done[name].made and plan.now(name).args.endswith(",1]"):
             shop.keep(done[name])  # dear: it costs 400 times a page
     contents = _contents(shop, done, fresh, change, trusted)
     archive.publish(change, standing.owner, f"{contents:032x}")
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, (file[:3] for file in _files(done, fresh)))
+    store.write_files(archive.name, (file[:3] for file in _files(plan, done, fresh, trusted)))
     plan.settle(lost)
     others = {*standing.others, *shop.answers.outside(standing.files)} | ({*shop.standing.others} if shop.standing else set())
     standing = standing._replace(contents=contents, others=tuple(sorted(others)), files="" if shop.request.only else standing.files)
@@ -79,7 +79,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
 def _contents(shop: Workshop, done: dict[str, Done], fresh: list[str], change: Change, trusted: bool) -> int:
     """The digest of what the archive will hold (publish.mark_of), from the last one where that can be trusted."""
     store, archive = shop.store, shop.archive
-    rows = {file.target: file.name for file in _files(done, fresh)}
+    rows = {file.target: file.name for file in _files(shop.plan, done, fresh, trusted)}
     if trusted and shop.standing:
         contents = shop.standing.contents
         old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}
@@ -103,8 +103,20 @@ def old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
     return values.decode(row.body, Trace).files if row else ()
 
 
-def _files(done: dict[str, Done], names: list[str]) -> Iterator[File]:
-    """The files of these steps, looked up one step at a time."""
+def _files(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -> Iterator[File]:
+    """The files of these steps, looked up one step at a time; without those that a trusted record has as they are.
+
+    A step of hundreds of files may have changed one.
+    """
     for name in names:
-        for target, digest in done[name].trace.files:
-            yield File(target, digest, name, done[name].made)
+        same = {*old_files(plan, name)} if trusted else set()
+        for file in done[name].trace.files:
+            if file not in same:
+                yield File(*file, name, done[name].made)
+
+
+def _replaced(plan: Plan, done: dict[str, Done], names: list[str]) -> Iterator[str]:
+    """Targets that these steps had, but for those that are as they were."""
+    for name in names:
+        same = {*done[name].trace.files} if name in done else set()
+        yield from (file[0] for file in old_files(plan, name) if file not in same)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .desk import Desk
     from .model import Entry, Item
 
-BATCH = 8
+BATCH = 4
 """Issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
 SEARCH = "mentions "
 """What the names of the steps begin with that search texts."""
@@ -56,6 +56,8 @@ class Register(NamedTuple):
 
     names: tuple[tuple[str, str], ...]
     """(name as it is written, the member's name)."""
+    pairs: str
+    """Of each name in turn two neighbouring characters that few other names have: a text without them need not be searched for it."""
 
 
 class Batch(NamedTuple):
@@ -156,7 +158,7 @@ def register(args: Roll, desk: Desk) -> Product:
     made = {name: (slug, reading) for name, slug, reading in romanised(tuple(name for name, slug, _ in args.names if not slug), taken)}
     made |= {name: ("", reading) for name, _, reading in romanised(tuple(name for name, slug, _ in args.names if slug), set())}
     facts = tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names)
-    return Product(facts=facts, values=(Register(tuple((each, name) for name, _, aliases in args.names for each in (name, *aliases))),))
+    return Product(facts=facts, values=(register_of({each: name for name, _, aliases in args.names for each in (name, *aliases)}),))
 
 
 def _members(site: Site, people: list[Somebody], registered: Done, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
@@ -193,10 +195,10 @@ def _joined(site: Site, done: dict[str, Done]) -> dict[str, list[tuple[str, str]
 
 
 class Index(NamedTuple):
-    """Names by a pair of their characters that few others share: a text without the pair need not be searched for them."""
+    """A Register, ready to be searched by."""
 
-    pairs: frozenset[tuple[str, str]]
     names: dict[tuple[str, str], list[str]]
+    """(pair of characters → names that have it)."""
     members: dict[str, str]
     """(name as it is written → the member's)."""
 
@@ -218,21 +220,26 @@ def search(args: Batch, desk: Desk) -> Product:
     return Product(facts=tuple(found))
 
 
+def register_of(names: dict[str, str]) -> Register:
+    """The Register of (name as it is written → the member's)."""
+    shared = Counter(pair for name in names for pair in set(pairwise(name)))
+    known = {name: member for name, member in names.items() if len(name) > 1}
+    rarest = (min(pairwise(name), key=lambda pair: shared[pair]) for name in known)
+    return Register(tuple(known.items()), "".join(map("".join, rarest)))
+
+
 def index(register: Register) -> Index:
-    members = dict(register.names)
-    pairs = {name: list(pairwise(name)) for name in members}
-    shared = Counter(pair for some in pairs.values() for pair in set(some))
     names: dict[tuple[str, str], list[str]] = {}
-    for name, some in pairs.items():
-        if some:
-            names.setdefault(min(some, key=lambda pair: shared[pair]), []).append(name)
-    return Index(frozenset(names), names, members)
+    characters = iter(register.pairs)
+    for (name, _), pair in zip(register.names, zip(characters, characters, strict=True), strict=True):
+        names.setdefault(pair, []).append(name)
+    return Index(names, dict(register.names))
 
 
 def mentions(texts: Texts, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(ordinal, members) of every article that names any."""
     whole = "\n".join(texts.articles)
-    likely = [name for pair in index.pairs & set(pairwise(whole)) for name in index.names[pair] if name in whole]
+    likely = [name for pair in index.names.keys() & set(pairwise(whole)) for name in index.names[pair] if name in whole]
     if not likely:
         return
     pattern = re.compile("|".join(map(_exactly, sorted(likely, key=lambda name: (-len(name), name)))))

@@ -151,7 +151,7 @@ class Workshop(NamedTuple):
         place = Place(self.layers, Values(self.store.path), self.archive.staging, self.tools.base, bounds)
         job = Run(
             self.store, self.answers, place, self.crew, f"{self.tools.base} {extra}", self.plan, self.build, self.archive.has,
-            lambda done, total: self.tell(what, done, total), self.keep,
+            self.archive.read, lambda done, total: self.tell(what, done, total), self.keep,
         )  # fmt: skip
         try:
             return run(steps, job, lookup_only)

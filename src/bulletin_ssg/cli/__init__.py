@@ -9,6 +9,7 @@ import errno
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import quick, terminal
@@ -45,27 +46,24 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--plan", action="store_true", help=_("say what would be made; make nothing"))
     build.add_argument("-q", "--quiet", action="store_true", help=_("print errors only"))
 
-    check = commands.add_parser("check", help=_("say all that is wrong; write nothing"))
+    check = commands.add_parser("check", help=_("say all that is wrong: what the build refuses, and an editor's findings"))
     _site(check)
     check.add_argument("--drafts", action="store_true", help=_("check drafts too"))
+    check.add_argument("--fix", action="store_true", help=_("mend what can be mended safely, in the issue files"))
+    check.add_argument("--format", choices=("text", "json", "github"), default="text", help=_("how findings are written"))
 
     new = commands.add_parser("new", help=_("begin the next issue"))
     _site(new)
     new.add_argument("--supplement", action="store_true", help=_("a supplement (增刊)"))
     new.add_argument("--date", metavar="YYYY-MM-DD", default="", help=_("day of issue (today)"))
 
+    bring = commands.add_parser("import", help=_("make an issue file of a Word file or a text"))
+    bring.add_argument("files", nargs="+", metavar=_("FILE"), help=_("Word files (.docx), texts or Markdown, one issue each"))
+    bring.add_argument("--to", metavar=_("DIR"), default="", help=_("the site, or any folder (this site)"))
+
     freeze = commands.add_parser("freeze", help=_("promise all addresses: write permalinks.yaml"))
     _site(freeze)
     freeze.add_argument("--allow-removed", action="store_true", help=_("give up the addresses of articles that are gone"))
-
-    explain = commands.add_parser("explain", help=_("say why a file of the archive is made anew, or not"))
-    explain.add_argument(
-        "target",
-        metavar=_("TARGET"),
-        help=_("a file of the archive (issues/2024-05/index.html), an issue (2024-05) or its file (issues/2024-05.md)"),
-    )
-    _site(explain)
-    explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
 
     _desk_commands(commands)
     _print_commands(commands)
@@ -78,6 +76,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _desk_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _ = terminal.translate
+    explain = commands.add_parser("explain", help=_("say why a file of the archive is made anew, or not"))
+    explain.add_argument(
+        "target",
+        metavar=_("TARGET"),
+        help=_("a file of the archive (issues/2024-05/index.html), an issue (2024-05) or its file (issues/2024-05.md)"),
+    )
+    _site(explain)
+    explain.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+
     preview = commands.add_parser("preview", help=_("show the site in a browser while you write, drafts too"))
     _site(preview)
     preview.add_argument(
@@ -141,15 +148,24 @@ def main() -> None:
     """Entry point; always ends the process."""
     gc.set_threshold(50_000, 20, 20)  # a short life, most of it imports: collecting costs it 2 %, and frees nothing
     terminal.prepare()
-    terminal.speak(sys.argv[1:])
-    calm = quick.unchanged(sys.argv[1:])
+    code = run(sys.argv[1:])
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)  # all that must be closed is, and taking the interpreter apart costs a short build a tenth of its time
+
+
+def run(words: list[str]) -> int:
+    """The exit code of a command line; SystemExit where it is none."""
+    terminal.speak(words)
+    calm = quick.unchanged(words)
     if calm:
         terminal.up_to_date(*calm)
-        sys.exit(0)
-    args = parser().parse_args()
+        return 0
+    args = parser().parse_args(words)
     try:
         code = _run(args)
-        sys.stdout.flush()
+        sys.stdout.flush()  # here, where a broken pipe is caught
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
@@ -165,7 +181,7 @@ def main() -> None:
             code = 1
         else:
             code = terminal.bug(reason)
-    os._exit(code) if code == 141 else sys.exit(code)
+    return code
 
 
 def _system(reason: OSError) -> Diagnostic:
@@ -193,4 +209,4 @@ def _run(args: argparse.Namespace) -> int:
         return 2
     from . import commands
 
-    return int(getattr(commands, args.command)(args))
+    return int(getattr(commands, {"import": "bring"}.get(args.command, args.command))(args))  # Python keeps the word for itself

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bulletin_ssg.config import Config, ThemeConfig
+from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Site
+from bulletin_ssg.settings import ThemeConfig
 
 NAME = "assets"
 STYLE = "static/style.css"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bulletin_ssg.config import Config, FontsConfig
+from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused, Span, error
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Card, Site
 from bulletin_ssg.printing.faces import DISTRIBUTIONS, HEI, SONG, path
+from bulletin_ssg.settings import FontsConfig
 from bulletin_ssg.sources import digest
 from bulletin_ssg.toolchain import versions
 from bulletin_ssg.wording import Wording

@@ -132,15 +132,13 @@ def formats(info: SiteInfo, work: Work) -> list[Format]:
 
 
 def _format(name: str, file: str, kind: str, text: str) -> Format:
-    encoded = text.encode().decode("latin-1").translate(ENCODED)
-    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{encoded}"))
+    for char, code in UNSAFE:
+        text = text.replace(char, code)
+    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{text}"))
 
 
-SAFE = frozenset(b"!()*,-./:;=?@[]_~{}|$+0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-"""Characters that a data URL and an attribute may hold as they are: it stays half as long."""
-ENCODED = {byte: f"%{byte:02X}" for byte in range(256) if byte not in SAFE}
-"""As urllib.parse.quote does it, in a fifth of the time: every article has three of them."""
-
+UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>\\^`{|}")
+"""ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
 """Beside an issue's page: all its articles."""
 

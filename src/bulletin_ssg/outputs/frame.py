@@ -6,9 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin_ssg import theme
-from bulletin_ssg.config import Config, SiteInfo, ThemeConfig
+from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.model import Site
+from bulletin_ssg.settings import ThemeConfig
 from bulletin_ssg.sources import Reader, digest
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import citing, linked
+from . import citing, linked, pieces
 from .frame import file_of, frame, show
 from .related import Near, related
 from .sources import source_target
@@ -150,8 +150,10 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
         files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
-    if cited:
+    if cited and args.info.citations:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
+    if args.info.search:
+        files += pieces.files(entry, issue, args.info.language)
     return Product(tuple(files))
 
 
@@ -185,7 +187,7 @@ def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
         corrections=[] if entry.withdrawn else [(note, about) for note, about in there if not (about and about.withdrawn)], retractions=[] if entry.withdrawn else gone,
         staff=issue.staff, editor=issue.editor or info.editor, publisher=issue.publisher or info.publisher,
         previous=args.previous, following=args.following, cited=shared.cited, standard=citing.standard_issue(info, entry),
-        files=[(name.rpartition(".")[2], entry.target + name) for name in citing.FILES] if parts else [],
+        files=[(name.rpartition(".")[2], entry.target + name) for name in citing.FILES] if parts and info.citations else [],
         topics=[(name, shared.topics[name]) for name in entry.topics] if not entry.withdrawn else [],
         linked=linked.document(linked.whole(info, entry, shared.node)),
     )  # fmt: skip
@@ -224,7 +226,7 @@ def _article(
         withdrawn=withdrawn, html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
         corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=work,
-        standard=citing.standard(info, work), formats=[] if withdrawn else citing.formats(info, work),
+        standard=citing.standard(info, work), formats=citing.formats(info, work) if info.citations and not withdrawn else [],
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
         linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names, shared.node)),
     )  # fmt: skip

@@ -36,8 +36,10 @@ class Near(NamedTuple):
 
 def related(site: Site) -> dict[str, tuple[Near, ...]]:
     """(article's target → the articles that go with it), where there are any."""
-    shown = [(entry.brief, line) for entry in site.entries if not entry.withdrawn for line in entry.headlines if not line.withdrawn]
-    keys = [_keys(line, members) for (_, line), members in zip(shown, _members(site, [line for _, line in shown]), strict=True)]
+    standing = [(entry.brief, entry.headlines) for entry in site.entries if not entry.withdrawn]
+    shown = [(brief, line) for brief, headlines in standing for line in headlines if not line.withdrawn]
+    lines = [line for _, line in shown]
+    keys = [_keys(line, members) for line, members in zip(lines, _members(site, lines), strict=True)]
     where: dict[tuple[str, str], list[int]] = {}
     for place, some in enumerate(keys):
         for key in some:
@@ -46,12 +48,9 @@ def related(site: Site) -> dict[str, tuple[Near, ...]]:
     ranks = {
         key: {place: rank for rank, place in enumerate(places)} for key, places in where.items() if key[0] != "source" or key in several
     }
-    found = {}
-    for place in range(len(shown)):
-        near = [_near(shown[other]) for other in _nearest(place, keys, where, ranks)]
-        if near:
-            found[shown[place][1].target] = tuple(near)
-    return found
+    nears = [Near(brief, line.address, line.headline) for brief, line in shown]  # once each: an article is named on many pages
+    near = (_nearest(place, keys, where, ranks) for place in range(len(lines)))
+    return {line.target: tuple([nears[place] for place in places]) for line, places in zip(lines, near, strict=True) if places}
 
 
 def _members(site: Site, lines: list[Headline]) -> Iterator[list[str]]:
@@ -87,8 +86,3 @@ def _nearest(
     shared = {other: sum(worth for key, worth in keys[place].items() if key in keys[other]) for other in candidates}
     good = [other for other, points in shared.items() if points >= ENOUGH]
     return sorted(good, key=lambda other: (-shared[other], abs(other - place), other))[:MOST]
-
-
-def _near(shown: tuple[Brief, Headline]) -> Near:
-    brief, line = shown
-    return Near(brief, line.address, line.headline)

@@ -18,7 +18,7 @@ from .frame import frame, page, show
 from .lists import public
 
 NAME = "standing"
-RELATIVE = re.compile(r'\b(href|src|data-worker)="(?![#/]|[a-z]+:)(?:\./)?')
+RELATIVE = re.compile(r'\b(href|src|data-worker|action)="(?![#/]|[a-z]+:)(?:\./)?')
 
 
 class Args(NamedTuple):

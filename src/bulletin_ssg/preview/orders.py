@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import values
-from ..config import LimitsConfig
 from ..desk import Desk, Product
 from ..engine import Step
 from ..printing.galley import Printing
 from ..printing.order import printings
 from ..printing.versions import toolchain
+from ..settings import LimitsConfig
 
 if TYPE_CHECKING:
     from ..config import Config

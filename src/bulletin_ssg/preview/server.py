@@ -94,7 +94,7 @@ def open_server(host: str, port: int, archive: str, board: Board, press: Press, 
     hint = "name another with --port, or this machine's own address with --host"
     raise Refused(
         error(
-            "E371", "{host} cannot be served from port {port}: {reason}", None, hint, host=host, port=port, reason=reason.strerror or reason
+            "E369", "{host} cannot be served from port {port}: {reason}", None, hint, host=host, port=port, reason=reason.strerror or reason
         )
     )
 

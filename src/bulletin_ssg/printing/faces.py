@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..diagnostics import Refused, Span, error
 
 if TYPE_CHECKING:
-    from ..config import FontsConfig
+    from ..settings import FontsConfig
     from ..sources import Reader
 
 SONG = "pylopdf_fonts_zh_cn/NotoSerifSC-Regular.otf"

@@ -6,8 +6,9 @@ import re
 from math import ceil
 from typing import NamedTuple
 
-from ..config import PrintConfig, SiteInfo
+from ..config import SiteInfo
 from ..model import Article, Correction, Field, Issue, Section, Source
+from ..settings import PrintConfig
 from .copytext import Surroundings, em, for_paper
 from .headlines import SIZE, lines, may_break
 from .sheets import SHEETS, Sheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..config import FILE, ThemeConfig
+from ..config import FILE
 from ..engine import Step
+from ..settings import ThemeConfig
 from .edition import print_issue
 from .galley import Printing
 from .volume import Binding, print_volume

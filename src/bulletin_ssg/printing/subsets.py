@@ -9,7 +9,7 @@ from . import faces, outlines, spacing
 from .faces import Face
 
 if TYPE_CHECKING:
-    from ..config import FontsConfig
+    from ..settings import FontsConfig
     from ..sources import Reader
 
 FEATURES = ("ccmp", "kern", "mark", "pwid")

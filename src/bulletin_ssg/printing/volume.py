@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import theme
-from ..config import FILE, PrintConfig, SiteInfo
+from ..config import FILE, SiteInfo
 from ..desk import Product
 from ..diagnostics import Refused
 from ..model import Edition, Issue
+from ..settings import PrintConfig
 from . import edition, enclosures, index, proof, standins, subsets
 from .copytext import words
 from .galley import Galley, Printing, set_type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin_ssg.config import SectionConfig
+from bulletin_ssg.settings import SectionConfig
 
 if TYPE_CHECKING:
     from bulletin_ssg.desk import Product

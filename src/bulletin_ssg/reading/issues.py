@@ -21,7 +21,7 @@ from .slips import note_placeholders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bulletin_ssg.config import SectionConfig
+    from bulletin_ssg.settings import SectionConfig
 
 
 def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_html: bool, desk: Desk) -> Issue:

@@ -13,6 +13,8 @@ DASHES = re.compile(r"[-‐‑–—―－─━﹣_=＝]{2,}\s*\Z")
 """What someone may write for a fence."""
 HEADING = re.compile(r"#{2,6}[ \t]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SILENCE = re.compile(r"<!--\s*check:\s*(?P<switch>off|on)\b(?P<rules>[\w, \t-]*?)\s*-->")
+"""What switches rules of `bulletin check` off and on; it is no part of the text."""
 HALF_WIDTH = "write the line as three English hyphens: ---"
 EXAMPLE = "begin the file with a line ---, then number, date and sections, then another line ---"
 WORD_BREAK = "it is Word's manual line break (Shift+Enter): put an end of line in its place"
@@ -90,7 +92,7 @@ def _not_utf8(data: bytes, name: str, position: int) -> Diagnostic:
 
 def divide(text: str, name: str) -> Manuscript:
     """The file with its front matter found. Raises Refused where there is none."""
-    whole = Manuscript(name, tuple(text.split("\n")), 0)
+    whole = Manuscript(name, tuple(_unmarked(text).split("\n")), 0)
     _refuse_control_characters(whole)
     start = next((number for number, line in enumerate(whole.lines) if line.strip()), 0)
     if not FENCE.match(whole.lines[start]):
@@ -110,6 +112,11 @@ def divide(text: str, name: str) -> Manuscript:
         raise Refused(whole.diagnostic("E141", "this line does not close the front matter", whole.whole(meant + 1), HALF_WIDTH))
     hint = "write a line --- before line {line}" if HEADING.match(whole.lines[number]) else "write a line --- after its last key"
     raise Refused(whole.diagnostic("E141", message, whole.whole(start + 1), hint, line=number + 1))
+
+
+def _unmarked(text: str) -> str:
+    """Without comments that silence rules, and the spaces before them."""
+    return re.sub(rf"[ \t]*{SILENCE.pattern}", "", text) if "<!--" in text else text
 
 
 def _refuse_control_characters(whole: Manuscript) -> None:

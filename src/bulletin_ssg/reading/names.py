@@ -16,37 +16,7 @@ QUOTES = "“”‘’「」『』\"'《》 　。."
 GIVEN = re.compile(
     r"\s*[（(](?:[^（）()]{0,40}?[，,；;])?\s*(?:以下|下称|下文|下同|又|亦|也)?(?:简称|称为|称)(?:为)?[:：]?\s*[“「『\"]?(?P<names>[^（）()”」』\"]{2,30})"
 )
-GENERIC = frozenset(
-    [
-        "公司",
-        "本公司",
-        "我公司",
-        "该公司",
-        "我司",
-        "集团",
-        "本集团",
-        "企业",
-        "本企业",
-        "本单位",
-        "我单位",
-        "协会",
-        "本协会",
-        "学院",
-        "本院",
-        "大学",
-        "学校",
-        "本校",
-        "中心",
-        "本中心",
-        "园区",
-        "平台",
-        "机构",
-        "银行",
-        "本行",
-        "事务所",
-        "本所",
-    ]
-)
+GENERIC = re.compile("[本我该贵]?(?:公司|集团|企业|单位|协会|学院|大学|学校|中心|园区|平台|机构|银行|事务所)|[本我该贵][司院校所行]")
 """What anybody calls himself: no name by which one member could be found."""
 
 
@@ -56,9 +26,9 @@ def aliases(name: str, fields: tuple[Field, ...], text: str) -> tuple[str, ...]:
     for field in fields:
         if field.label in LABELS or field.label.lower() in ENGLISH:
             found += BETWEEN.split(field.text)
-    for match in re.finditer(re.escape(name), text):
-        given = GIVEN.match(text, match.end())
-        if given:
+    place = -1
+    while (place := text.find(name, place + 1)) >= 0:
+        if given := GIVEN.match(text, place + len(name)):
             found += re.split(r"[”」』\"]?[、或][“「『\"]?", given["names"])
     names = dict.fromkeys(one.strip(QUOTES) for one in found)
-    return tuple(one for one in names if len(one) > 1 and one != name and one not in GENERIC)
+    return tuple(one for one in names if len(one) > 1 and one != name and not GENERIC.fullmatch(one))

@@ -13,7 +13,7 @@ from .notes import Notes, nearest
 from .outline import Chapter
 
 if TYPE_CHECKING:
-    from bulletin_ssg.config import SectionConfig
+    from bulletin_ssg.settings import SectionConfig
 
     from .front import LatePlaces
 

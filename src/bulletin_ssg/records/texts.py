@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+from bulletin_ssg.rules import code_of, near
+
 from .scalars import Unfit
 
 
@@ -82,6 +84,15 @@ def link_target(text: str) -> str:
     return text.lstrip("/")
 
 
+def rule_code(text: str) -> str:
+    """The code of a rule of `check`, written as code or name."""
+    code = code_of(text)
+    if not code:
+        hint = "did you mean {near}?" if near(text) else "docs/checks.md lists the rules"
+        raise Unfit("E139", "there is no rule {text}", hint, near=near(text))
+    return code
+
+
 Alias = Annotated[str, alias]
 Address = Annotated[str, web_address]
 Timezone = Annotated[str, time_zone]
@@ -90,3 +101,4 @@ Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
 FontFile = Annotated[str, font_file]
 Target = Annotated[str, link_target]
+RuleCode = Annotated[str, rule_code]

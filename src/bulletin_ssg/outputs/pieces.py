@@ -1,0 +1,104 @@
+"""What search knows of an article, and the texts it verifies candidates on: small scripts, a few articles each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from bulletin_ssg.model import Article, Entry, Issue, Section, Source
+from bulletin_ssg.wording import Wording
+
+from . import folding
+
+FOLDER = "search/"
+TOGETHER = 4
+"""Articles in a piece: a reader fetches one for every article found."""
+
+
+class Record(NamedTuple):
+    """An article as search sees it; all but `place` and `section` is searched."""
+
+    place: int
+    """Its ordinal in the issue; 0 for the editor's lead."""
+    section: str
+    headline: str
+    text: str
+    author: str
+    sources: tuple[str, ...]
+    topics: tuple[str, ...]
+
+    @property
+    def document(self) -> str:
+        return "\n".join([self.headline, self.text, self.author, *self.sources, *self.topics])
+
+
+def _fields(kind: Any, *names: str) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    from operator import itemgetter
+
+    return itemgetter(*(kind._fields.index(name) for name in names))
+
+
+_issue = _fields(Issue, "withdrawn", "title", "lead_text", "sections")
+_section = _fields(Section, "name", "articles")
+_article = _fields(Article, "headline", "text", "author", "sources", "topics", "ordinal", "withdrawn")
+_name = Source._fields.index("name")
+
+
+def records(issue: Sequence[Any]) -> Iterator[Record]:
+    """What is found of an issue: an Issue, or the plain list that stands for one in the store (which is read much faster)."""
+    withdrawn, title, lead, sections = _issue(issue)
+    if withdrawn:
+        return
+    if lead:
+        yield Record(0, "", title, lead, "", (), ())
+    for section in sections:
+        name, articles = _section(section)
+        for article in articles:
+            headline, text, author, sources, topics, ordinal, gone = _article(article)
+            if not gone:
+                yield Record(ordinal, name, headline, text, author, tuple([source[_name] for source in sources]), tuple(topics))
+
+
+def units(issue: Sequence[Any], bits: int) -> list[tuple[int, set[int]]]:
+    """(ordinal, units) of everything that is found of an issue."""
+    found = list(records(issue))
+    texts = folding.END.join([part for record in found for part in (record.headline, record.document)])
+    filed = []
+    for record, own in zip(found, folding.units(folding.fold(texts), bits) if found else (), strict=True):
+        filters = [
+            ("section", record.section),
+            *(("source", name) for name in record.sources),
+            *(("topic", name) for name in record.topics),
+        ]
+        own.update([folding.filter_unit(kind, name, bits) for kind, name in filters])
+        filed.append((record.place, own))
+    return filed
+
+
+def files(entry: Entry, issue: Issue, language: str) -> list[tuple[str, bytes]]:
+    """The pieces of an issue: scripts that hand their articles to static/search.js."""
+    addresses = {ordinal: headline.address for ordinal, headline in enumerate(entry.headlines, 1)}
+    pieces: dict[int, list[Any]] = {}
+    for record in records(issue) if not entry.withdrawn else ():
+        row = (record.place, addresses.get(record.place, ""), *record[1:])
+        pieces.setdefault(record.place // TOGETHER, []).append(row)
+    words = _wording(language)
+    return [
+        (
+            f"{FOLDER}text/{entry.address}-{number}.js",
+            script("Text", entry.address, number, words.issue_label(entry), words.day(entry.date), rows),
+        )
+        for number, rows in pieces.items()
+    ]
+
+
+def script(name: str, *values: object) -> bytes:
+    """A script that hands values over: it can be loaded from a folder of files, which data cannot."""
+    return f"bulletin{name}({json.dumps(values, ensure_ascii=False, separators=(',', ':'))[1:-1]});\n".encode()
+
+
+@cache
+def _wording(language: str) -> Wording:
+    return Wording(language)

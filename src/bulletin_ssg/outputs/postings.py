@@ -1,0 +1,191 @@
+"""How the index is written: for every unit the articles that have it, as short texts in shards.
+
+A shard holds the units that begin with its number. Each of them is written as the gap to the unit before it (in GAPS), the
+number of its first article (fixed width, in PLAIN), then the gaps between its articles (in STEPS, which has no sign in common
+with GAPS, so that no end mark is needed). All signs are printable ASCII: gzip makes one byte of a posting.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice, pairwise, product, repeat
+from operator import sub
+from typing import NamedTuple
+
+PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\')
+LAST_GAP, MORE_GAP = PLAIN[:26], PLAIN[26:31]
+LAST_STEP, MORE_STEP = PLAIN[31:61], PLAIN[61:]
+KEY = 13
+"""Bits of a unit within its shard."""
+FEWEST = 4
+"""Bits of the number of shards, at least."""
+ARTICLES = 8
+"""In the mean so many articles for each shard: a shard stays about as large however the archive grows."""
+MOST = 13
+HEAPS = 4
+"""Bits of the number of ranges that units are sorted into before they are written."""
+
+
+class Scheme(NamedTuple):
+    """What the files of one index have in common."""
+
+    shards: int
+    """Bits of the number of shards."""
+    stride: int
+    """An article's number is its issue's place times this, and its own place in the issue (0: the editor's lead)."""
+    width: int
+    """Characters of an article's number."""
+
+    @property
+    def bits(self) -> int:
+        return self.shards + KEY
+
+
+def scheme(issues: int, longest: int, articles: int) -> Scheme:
+    """For so many issues, of which the longest has so many articles, and so many articles in all."""
+    shards = min(MOST, max(FEWEST, (articles // ARTICLES - 1).bit_length()))
+    stride = -(-(longest + 1) // 4) * 4
+    width = 2
+    while len(PLAIN) ** width < issues * stride:
+        width += 1
+    return Scheme(shards, stride, width)
+
+
+def written(number: int, last: str, more: str) -> str:
+    """A number from 0 as signs of `more` and one of `last`."""
+    text, number = last[number % len(last)], number // len(last)
+    while number:
+        number -= 1
+        text = more[number % len(more)] + text
+        number //= len(more)
+    return text
+
+
+@cache
+def gap_signs() -> list[str]:
+    return ["", *(written(gap, LAST_GAP, MORE_GAP) for gap in range(1 << KEY))]
+
+
+@cache
+def step_signs(limit: int) -> list[str]:
+    return ["", *(written(step, LAST_STEP, MORE_STEP) for step in range(limit))]
+
+
+@cache
+def number_signs(limit: int, width: int) -> list[str]:
+    return list(map("".join, islice(product(PLAIN, repeat=width), limit)))
+
+
+def invert(articles: Iterable[tuple[int, Iterable[int]]]) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """(unit → its first article), (unit → its further ones); articles come in rising order. Most units have one article."""
+    first: dict[int, int] = {}
+    further: defaultdict[int, list[int]] = defaultdict(list)
+    for number, units in articles:
+        for unit in units:
+            if unit in first:
+                further[unit].append(number)
+            else:
+                first[unit] = number
+    return first, further
+
+
+def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -> Iterator[str]:
+    """Every shard's text, in order."""
+    limit = issues * how.stride
+    gaps, steps, numbers = gap_signs().__getitem__, step_signs(limit).__getitem__, number_signs(limit, how.width).__getitem__
+    each = 1 << how.shards - HEAPS
+    for heap, filed in enumerate(_heaps(articles, how)):
+        first, further = invert(filed)
+        tails = {unit: "".join(map(steps, map(sub, more, [first[unit], *more]))) for unit, more in further.items()}
+        units = sorted(first)
+        place = 0
+        for shard in range(heap * each, (heap + 1) * each):
+            start, place = place, bisect_left(units, (shard + 1) << KEY, place)
+            mine = units[start:place]
+            heads = map(gaps, map(sub, mine, [(shard << KEY) - 1, *mine]))
+            signs = zip(heads, map(numbers, map(first.__getitem__, mine)), map(tails.get, mine, repeat("")), strict=True)
+            yield "".join(chain.from_iterable(signs))
+
+
+def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, Sequence[int]]]]:
+    """The articles again for each range of units, with the units of that range: so much less must be held and searched at once."""
+    heaps = [array("I") for _ in range(1 << HEAPS)]
+    ends = [array("I") for _ in heaps]
+    laid = [heap.append for heap in heaps]
+    shift, order = how.bits - HEAPS, []
+    for number, units in articles:
+        for unit in units:
+            laid[unit >> shift](unit)
+        order.append(number)
+        for heap, end in zip(heaps, ends, strict=True):
+            end.append(len(heap))
+    laid.clear()
+    heaps.reverse()
+    for end in ends:
+        heap = heaps.pop()  # gone when its shards are written
+        yield ((number, heap[start:stop]) for number, start, stop in zip(order, [0, *end], end, strict=False))
+
+
+def parse(text: str, how: Scheme) -> dict[int, str]:
+    """(unit within the shard → its articles as written) of a shard's text."""
+    one = re.compile(f"([{re.escape(MORE_GAP)}]*[{re.escape(LAST_GAP)}])(.{{{how.width}}}[{re.escape(LAST_STEP + MORE_STEP)}]*)")
+    found, unit = {}, -1
+    values = _gap_values()
+    for gap, numbers in one.findall(text):
+        unit += values[gap]
+        found[unit] = numbers
+    return found
+
+
+def join(entries: dict[int, str]) -> str:
+    """A shard's text from what `parse` gives."""
+    gaps = gap_signs()
+    return "".join(gaps[unit - before] + entries[unit] for before, unit in pairwise([-1, *sorted(entries)]))
+
+
+def articles(entry: str, how: Scheme) -> list[int]:
+    """The numbers that an entry of a shard holds."""
+    number = 0
+    for sign in entry[: how.width]:
+        number = number * len(PLAIN) + PLAIN.index(sign)
+    found, ahead = [number], 0
+    for sign in entry[how.width :]:
+        if sign in MORE_STEP:
+            ahead = ahead * len(MORE_STEP) + MORE_STEP.index(sign) + 1
+        else:
+            number += ahead * len(LAST_STEP) + LAST_STEP.index(sign) + 1
+            found.append(number)
+            ahead = 0
+    return found
+
+
+def entry(numbers: Iterable[int], how: Scheme) -> str:
+    """An entry of a shard."""
+    ordered = sorted(numbers)
+    head = ordered[0]
+    signs = ""
+    for _ in range(how.width):
+        signs = PLAIN[head % len(PLAIN)] + signs
+        head //= len(PLAIN)
+    return signs + "".join(written(after - before - 1, LAST_STEP, MORE_STEP) for before, after in pairwise(ordered))
+
+
+def edit(entries: dict[int, str], lost: dict[int, set[int]], gained: dict[int, set[int]], how: Scheme) -> None:
+    """Take articles from units of a shard, and give it others."""
+    for unit in lost.keys() | gained.keys():
+        numbers = set(articles(entries[unit], how)) if unit in entries else set()
+        numbers = numbers - lost.get(unit, set()) | gained.get(unit, set())
+        if numbers:
+            entries[unit] = entry(numbers, how)
+        else:
+            entries.pop(unit, None)
+
+
+@cache
+def _gap_values() -> dict[str, int]:
+    return {signs: gap for gap, signs in enumerate(gap_signs())}

@@ -1,0 +1,197 @@
+"""The index of search: complete, amended as made anew, changed by an edit only where it must. The browser tests ask it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import searching
+from bulletin_ssg.outputs import folding, pieces, postings, search
+from conftest import Bulletin, issue
+from test_incremental import drift
+
+TEXTS = st.text(st.sampled_from("数据要素市场，。 AIai39.١é½\u3000Ⅷ㈱"), max_size=30)
+SETS = st.lists(st.sets(st.integers(0, (1 << 17) - 1), max_size=40), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＤＥＰＡ与 SaaS", "depa与saas"),
+        ("３９．３９％", "39.39%"),
+        ("supply   chain", "supply chain"),
+        ("类　型： 服务", "类型:服务"),
+        ("第㈠条 Ａ\n乙", "第(一)条a\n乙"),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert folding.fold(text) == folded == searching.fold(text)
+
+
+@given(TEXTS)
+def test_folding_is_as_the_rules_say(text: str) -> None:
+    assert folding.fold(text) == searching.fold(text)
+
+
+def pair(one: str, other: str) -> int:
+    return (ord(one) * folding.LEFT + ord(other) * folding.RIGHT) & (1 << 17) - 1
+
+
+def letter(word: str) -> str:
+    match = folding.WORD.fullmatch(word)
+    assert match
+    return folding.letter(match)
+
+
+def test_units() -> None:
+    (found,) = folding.units(f"市{folding.END}数据,ai 39.39\n场", 17)
+    ai, number = letter("ai"), letter("39")
+    alone = {ord(char) * folding.LEFT & (1 << 17) - 1 for char in (ai, number)}
+    headline = (ord("市") * folding.LEFT + folding.RIGHT) & (1 << 17) - 1
+    assert found == {pair("数", "据"), pair("据", ai), pair(number, number), headline, *alone}
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6))
+def test_units_of_several_articles_are_those_of_each(articles: list[tuple[str, str]]) -> None:
+    together = folding.END.join([part for article in articles for part in article])
+    apart = [next(iter(folding.units(folding.fold(folding.END.join(article)), 17))) for article in articles]
+    assert list(folding.units(folding.fold(together), 17)) == apart
+
+
+@given(SETS)
+def test_shards_hold_every_posting(articles: list[set[int]]) -> None:
+    how = postings.scheme(len(articles) or 1, 3, 1)
+    filed = [(place * how.stride, set(units)) for place, units in enumerate(articles)]
+    found: dict[int, list[int]] = {}
+    texts = list(postings.shards(filed, how, len(articles) or 1))
+    assert len(texts) == 1 << how.shards
+    for shard, text in enumerate(texts):
+        assert set(text) <= set(postings.PLAIN)
+        for unit, entry in postings.parse(text, how).items():
+            found[(shard << postings.KEY) + unit] = postings.articles(entry, how)
+    wanted: dict[int, list[int]] = {}
+    for place, units in enumerate(articles):
+        for unit in units:
+            wanted.setdefault(unit, []).append(place * how.stride)
+    assert found == wanted
+
+
+@given(SETS, SETS)
+def test_an_edited_shard_is_the_shard_made_anew(before: list[set[int]], after: list[set[int]]) -> None:
+    size = max(len(before), len(after), 1)
+    how = postings.scheme(size, 3, 1)
+
+    def made(articles: list[set[int]]) -> list[str]:
+        return list(postings.shards([(place * how.stride, set(units)) for place, units in enumerate(articles)], how, size))
+
+    for shard, (old, new) in enumerate(zip(made(before), made(after), strict=True)):
+        changes: list[dict[int, set[int]]] = []
+        for one, other in ((before, after), (after, before)):
+            difference: dict[int, set[int]] = {}
+            for place in range(size):
+                lost = (one[place] if place < len(one) else set()) - (other[place] if place < len(other) else set())
+                for unit in lost:
+                    if unit >> postings.KEY == shard:
+                        difference.setdefault(unit & (1 << postings.KEY) - 1, set()).add(place * how.stride)
+            changes.append(difference)
+        entries = postings.parse(old, how)
+        postings.edit(entries, changes[0], changes[1], how)
+        assert postings.join(entries) == new
+
+
+def test_large_archives_get_more_shards_and_wider_numbers() -> None:
+    assert postings.scheme(9, 8, 40) == (4, 12, 2)
+    assert postings.scheme(400, 10, 4000) == (9, 12, 2)
+    assert postings.scheme(5000, 10, 50_000) == (13, 12, 3)
+
+
+def written(site: Bulletin, count: int = 30) -> Bulletin:
+    for number in range(1, count + 1):
+        site.write(
+            f"issues/{number}.md", issue(number, year=2000 + number, body=f"第{number}号港口吞吐量{number}.5万吨。\n\n（来源：海港报）")
+        )
+    return site
+
+
+def listed(site: Bulletin, unit: int) -> list[str]:
+    """The articles under a unit of the published index."""
+    _, shards, stride, width, key, _, _ = searching.arguments(site.page("search/issues.js"))
+    how = postings.Scheme(shards, stride, width)
+    unit &= (1 << how.bits) - 1
+    text = searching.arguments(site.page(search.shard_target(unit >> key)))[2]
+    entry = postings.parse(text, how).get(unit & (1 << key) - 1)
+    addresses = searching.issues(site.out)
+    return [f"{addresses[number // stride]} {number % stride}" for number in (postings.articles(entry, how) if entry else ())]
+
+
+def test_the_published_index_lists_every_article(site: Bulletin) -> None:
+    written(site).build()
+    unit = ord("吞") * folding.LEFT + ord("吐") * folding.RIGHT
+    assert sorted(listed(site, unit)) == sorted(searching.scan(["吞吐"], searching.pieces(site.out)))
+    assert len(listed(site, folding.filter_unit("source", "海港报", 17))) == 30
+
+
+def test_an_edit_changes_its_text_and_the_shards_of_what_it_gained_and_lost(site: Bulletin) -> None:
+    written(site).build()
+    text = (site.root / "issues/7.md").read_text()
+    site.write("issues/7.md", text.replace("港口吞吐", "港口装卸"))
+    put = [target for target in site.build().put if target.startswith("search/")]
+    lost = [ord(a) * folding.LEFT + ord(b) * folding.RIGHT for a, b in ("口吞", "吞吐", "吐量", "口装", "装卸", "卸量")]
+    shards = {search.shard_target((unit & (1 << 17) - 1) >> postings.KEY) for unit in lost}
+    assert set(put) == {"search/text/2007-07-0.js", *shards}
+    unit = ord("装") * folding.LEFT + ord("卸") * folding.RIGHT
+    assert listed(site, unit) == ["2007-07 1"]
+
+
+def test_what_is_withdrawn_cannot_be_found(site: Bulletin) -> None:
+    written(site, 3).build()
+    assert any("吞吐" in piece.document for piece in searching.pieces(site.out))
+    for number in range(1, 4):
+        site.write(f"issues/{number}.md", issue(number, year=2000 + number, body=f"第{number}号港口吞吐量。", extra="withdrawn: 有误\n"))
+    site.build()
+    assert not (site.out / "search/text").exists()
+    assert all(path.read_text().endswith(',"");\n') for path in (site.out / "search/index").iterdir())
+    assert searching.issues(site.out) == ["-", "-", "-"]
+
+
+def test_the_editors_lead_can_be_found(site: Bulletin) -> None:
+    site.write("issues/1.md", issue(1).replace("## 资讯", "本期编者按谈港口。\n\n## 资讯"))
+    site.build()
+    assert searching.scan(["编者按谈"], searching.pieces(site.out)) == ["2024-01 0"]
+
+
+def test_pieces_are_small(site: Bulletin) -> None:
+    articles = "\n\n".join(f"### 标题{n}\n\n正文{n}。" for n in range(1, 10))
+    site.write("issues/1.md", f"---\nnumber: 1\ndate: 2024-01-05\nsections: [资讯]\n---\n\n## 资讯\n\n{articles}\n")
+    site.build()
+    assert sorted(path.name for path in (site.out / "search/text").iterdir()) == [f"2024-01-{n}.js" for n in range(3)]
+    assert max(len(searching.arguments(path.read_text())[4]) for path in (site.out / "search/text").iterdir()) == pieces.TOGETHER
+
+
+def test_the_page_offers_what_there_is(site: Bulletin) -> None:
+    written(site, 2).build()
+    html = site.page("search/index.html")
+    assert re.findall(r'<select name="(\w+)"', html) == ["year", "section", "source", "sort"]
+    assert re.findall(r"<option>([^<]*)", html) == ["2002", "2001", "资讯", "海港报"]
+    assert "<noscript>" in html
+
+
+def test_the_oracle_catches_an_index_that_forgets_what_was_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = postings.edit
+    monkeypatch.setattr(postings, "edit", lambda entries, lost, gained, how: real(entries, {}, gained, how))
+    assert any(drift(tmp_path, seed) for seed in range(20))
+
+
+def test_a_damaged_shard_is_made_anew(site: Bulletin) -> None:
+    written(site, 4).build()
+    before = site.page("search/index/0.js")
+    for path in (site.out / "search/index").iterdir():
+        path.write_text("damaged")
+    site.write("issues/2.md", issue(2, year=2002, body="全新的文字。"))
+    report = site.build(verify=True)
+    assert "search/index/" in report.made
+    assert site.page("search/index/0.js").startswith(before[:20])
