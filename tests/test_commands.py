@@ -222,7 +222,8 @@ def test_help_is_quick_and_heavy_libraries_stay_out() -> None:
 
 
 def test_the_quick_look_reads_a_command_line_as_argparse_does() -> None:
-    from bulletin_ssg.cli import parser, quick
+    from bulletin_ssg.cli import quick
+    from bulletin_ssg.cli.grammar import parser
 
     lines = [
         "build", "build site", "build -o out site", "build --no-pdf -q", "build site --drafts -j 3 --portable", "build -j2 --out x", "build --quiet",

@@ -55,7 +55,7 @@ ENGLISH = Words(
         texts.slug: "slug",
         texts.colour: "colour",
         texts.issn: "ISSN",
-        texts.font_file: "font file",
+        texts.font: "font",
         texts.link_target: "address",
         records.Ordered: "names and values",
         tuple[str, ...]: "list of text",
@@ -77,7 +77,7 @@ CHINESE = Words(
         texts.slug: "地址段",
         texts.colour: "颜色",
         texts.issn: "ISSN",
-        texts.font_file: "字体文件",
+        texts.font: "字体",
         texts.link_target: "页面地址",
         records.Ordered: "名目与内容",
         tuple[str, ...]: "文字列表",
@@ -261,10 +261,13 @@ def test_printing_takes_over_what_it_is_not_told() -> None:
         (texts.issn, "0378-5955", "0378-5955"),
         (texts.issn, "ISSN 2434-561x", "2434-561X"),
         (texts.issn, "0378-5954", None),
-        (texts.font_file, "fonts/宋体.TTF", "fonts/宋体.TTF"),
-        (texts.font_file, "../song.ttf", None),
-        (texts.font_file, "C:\\song.ttf", None),
-        (texts.font_file, "song.woff2", None),
+        (texts.font, "fonts/宋体.TTF", "fonts/宋体.TTF"),
+        (texts.font, "../song.ttf", None),
+        (texts.font, "C:\\song.ttf", None),
+        (texts.font, "song.woff2", None),
+        (texts.font, "方正小标宋简体", "family:方正小标宋简体"),
+        (texts.font, "LXGW WenKai", "family:LXGW WenKai"),
+        (texts.font, "C:Song", None),
         (texts.link_target, "/about/#x", "about/#x"),
         (texts.link_target, "https://example.org/a?b=c", "https://example.org/a?b=c"),
         (texts.link_target, "mailto:a@b.cn", "mailto:a@b.cn"),
@@ -283,7 +286,7 @@ def test_forms(read: Any, text: str, value: str | None) -> None:
         assert read(value) == value
 
 
-FORMS = [texts.web_address, texts.time_zone, texts.slug, texts.colour, texts.issn, texts.font_file, texts.link_target]
+FORMS = [texts.web_address, texts.time_zone, texts.slug, texts.colour, texts.issn, texts.font, texts.link_target]
 
 
 @given(st.sampled_from(FORMS), st.text(st.sampled_from("htps:/@.#-%aAx019甲\n\\ \x00\ud800é"), max_size=24))

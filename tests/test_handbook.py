@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_ssg.cli import parser
+from bulletin_ssg.cli.grammar import parser
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "docs/handbook"

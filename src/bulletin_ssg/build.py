@@ -59,7 +59,8 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
         shop.archive.open(request.verify or not shop.archive.recognised)
     try:
         report = None if request.rehearse or request.only else edit(shop, files)
-        return report or _make_all(shop, files)
+        report = report or _make_all(shop, files)
+        return report._replace(press=shop.tools.press) if any(name.endswith(".pdf") for name in report.made) else report
     finally:
         shop.archive.close()
 

@@ -97,4 +97,4 @@ def settled(files: str) -> list[str]:
 def bug(reason: Exception) -> Diagnostic:
     """What the page says of a mistake of ours; the traceback is in the terminal."""
     hint = "this is a bug in bulletin: please report it with the lines in the terminal"
-    return error("E368", "the preview could not be made: {reason}", None, hint, reason=f"{type(reason).__name__}: {reason}")
+    return error("E380", "the preview could not be made: {reason}", None, hint, reason=f"{type(reason).__name__}: {reason}")
