@@ -15,7 +15,7 @@ from bulletin_ssg.reading import Reading, read_issue
 from bulletin_ssg.sources import Packed, digest
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = {f"templates/{path.name}": path.read_bytes() for path in (ROOT / "templates").glob("print*")}
+TEMPLATES = {f"templates/{path.name}": path.read_bytes() for pattern in ("print*", "chart*") for path in (ROOT / "templates").glob(pattern)}
 CONFIG = """\
 title: 测试简报
 base_url: https://bulletin.example.org/

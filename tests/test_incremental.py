@@ -126,6 +126,19 @@ def correct(site: Bulletin, dice: random.Random) -> None:
     rewrite(site, dice, headline="标题0", extra=extra)
 
 
+def tabulate(site: Bulletin, dice: random.Random) -> None:
+    """A table that continues a series, or a figure marked in the text; some contradict an earlier issue."""
+    series, period = dice.choice(["a", "乙"]), f"2024-01/2024-0{dice.randint(2, 4)}"
+    rows = f"| 项目 | 额（万元） |\n| --- | ---: |\n| 甲 | {dice.randint(1, 4)}.5 |\n| 合计 | {dice.randint(4, 5)} |\n"
+    table = f"{rows}\n{{.chart series={series} period={period} title={dice.choice('子丑')}}}"
+    mark = f"完成[{dice.randint(1, 3)}万元]{{.figure series={series} period={period}}}。"
+    rewrite(site, dice, body=dice.choice([table, mark, f"{mark}\n\n{table}", f"正文{dice.randint(0, 3)}。\n\n{table}"]))
+
+
+def join(site: Bulletin, dice: random.Random) -> None:
+    site.write("bulletin.yaml", CONFIG + dice.choice(["", "series: [{name: a, title: 系列}]\n", "series: [{name: 乙, slug: second}]\n"]))
+
+
 def broken(site: Bulletin, dice: random.Random) -> None:
     site.write("issues/3.md", issue(3).replace("number: 3", "nummer: 3"))
 
@@ -133,6 +146,7 @@ def broken(site: Bulletin, dice: random.Random) -> None:
 EDITS: list[Edit] = [
     body, body, body, headline, headline, front, source, number, add, remove, override, override, override, restore, style, configure, picture,
     standing, link, profile, profile, naming, naming, naming, tag, tag, correct, promise, broken,
+    tabulate, tabulate, tabulate, tabulate, join,
 ]  # fmt: skip
 
 

@@ -17,8 +17,9 @@ import pypdfium2
 import pytest
 
 from bulletin_ssg.desk import Desk
-from bulletin_ssg.model import Table
-from bulletin_ssg.printing import archival, enclosures, tagging
+from bulletin_ssg.figures import files
+from bulletin_ssg.ledger import Table
+from bulletin_ssg.printing import archival, tagging
 from bulletin_ssg.printing.edition import warn_of_engine
 from bulletin_ssg.sources import Packed
 from printed import CONFIG, ROOT, Given, Printed, manuscript, print_text
@@ -176,9 +177,9 @@ def test_page_labels_and_language(sample: Printed) -> None:
 def test_sources_travel_inside(sample: Printed) -> None:
     document = pypdf.PdfReader(io.BytesIO(sample.pdf))
     found = {attachment.name: attachment for attachment in document.attachment_list}
-    assert list(found) == ["2024-05-1-1.csv", "2024-05-1-2.csv", "2024-05-1-3.csv", "2024-05.md"]
+    assert list(found) == ["2024-05-1-1.csv", "2024-05-1-2.csv", "2024-05-1-3.csv", "2024-05-1-4.csv", "2024-05.md"]
     assert found["2024-05.md"].content == SAMPLE.encode()
-    assert found["2024-05-1-2.csv"].content.decode().splitlines()[:2] == [
+    assert found["2024-05-1-3.csv"].content.decode().splitlines()[:2] == [
         "\ufeff企业性质,执行额（万美元）,占比",
         "内资企业,14388.07,16.75%",
     ]
@@ -199,7 +200,7 @@ def test_what_is_withheld_does_not_travel(extra: str) -> None:
 
 def test_csv_quotes_what_needs_it() -> None:
     table = Table(1, (), ("a,b", 'c"d'), (("1", "2\n3"),))
-    assert enclosures.csv(table) == '\ufeff"a,b","c""d"\r\n1,"2\n3"\r\n'.encode()
+    assert files.table_csv(table) == '\ufeff"a,b","c""d"\r\n1,"2\n3"\r\n'.encode()
 
 
 def test_a_stream_that_ends_with_a_carriage_return_keeps_it() -> None:

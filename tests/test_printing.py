@@ -62,7 +62,7 @@ def paragraphs(markdown: str) -> Iterator[str]:
     """The words of an issue file's body, a line of it each; tables and attribute lines left out."""
     for line in markdown.split("---\n", 2)[2].splitlines():
         if line.strip() and not line.startswith(("|", "{", "!")):
-            yield squeezed(re.sub(r"^#+|\*\*|\{[^}]*\}$|\[\^[^\]]*\]:?|^- |\]\([^)]*\)|\[", "", line))
+            yield squeezed(re.sub(r"^#+|\*\*|\]\{\.figure[^}]*\}|\{[^}]*\}$|\[\^[^\]]*\]:?|^- |\]\([^)]*\)|\[", "", line))
 
 
 # The pages.

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from bulletin_ssg import values
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.ledger import Table
 from bulletin_ssg.likeness import distance, likeness
-from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source, Table
+from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source
 from bulletin_ssg.reading import Reading, read_issue, read_page
 from bulletin_ssg.reading.articles import HEADING_KEYS, TABLE_KEYS
 from bulletin_ssg.reading.front import FrontMatter, read_front
@@ -496,9 +497,10 @@ def test_likeness_is_quick() -> None:
 def test_the_step_hands_back_the_filing_and_the_issue() -> None:
     desk = Desk({"issues/a.md": manuscript(NEWS + "正文。\n\n（来源：甲）\n", "行业资讯").encode()})
     product = read_issue(Reading("issues/a.md", SECTIONS, False), desk)
-    issue, texts = product.values
+    issue, texts, ledger = product.values
     assert isinstance(issue, Issue)
     assert texts == issue.texts()
+    assert ledger == issue.ledger()
     assert product.facts == issue.filing()
     assert values.decode(values.encode(issue), Issue) == issue
     assert values.decode(values.encode(product.facts), Filing) == product.facts

@@ -22,6 +22,8 @@ class Draft(NamedTuple):
     """Reference of its Texts."""
     profiles: tuple[str, ...] = ()
     """References of its Profiles, in reading order."""
+    ledger: str = ""
+    """Reference of its Ledger."""
 
     @property
     def contents(self) -> Contents:

@@ -152,6 +152,7 @@ def _about(config: Config) -> list[Diagnostic]:
 
 
 def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
+    from .accounts import with_series
     from .assemble import assemble, next_embargo
     from .registers import with_registers
 
@@ -165,6 +166,7 @@ def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, 
         return done
 
     site, warnings = with_registers(joined.site._replace(portable=shop.request.portable), material.drafts, config, run)
+    site = with_series(site, material.drafts, config, run)
     joined = joined._replace(site=site, warnings=(*joined.warnings, *warnings))
     return config, joined, next_embargo(material.drafts, config, shop.request.now)
 

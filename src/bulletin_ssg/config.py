@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from . import records
 from .diagnostics import Diagnostic, Refused
+from .figures.settings import SeriesConfig
 from .footer import FooterLine, foot_of
 from .model import Shelf
 from .records import Address, Issn, Ordered, Timezone
@@ -72,7 +73,7 @@ class SiteInfo(NamedTuple):
     extras: Ordered
     """The `x-…` keys, values as JSON text."""
     registers: tuple[str, ...]
-    """Targets of the registers that have something in them: "members/", "topics/", "sources/", "errata/"."""
+    """Targets of the registers that have something in them: "members/", "topics/", "sources/", "data/", "errata/"."""
     offline: bool
     """Whether browsers keep pages for reading without a network."""
     search: bool
@@ -112,6 +113,8 @@ class Config(NamedTuple):
     """The topics (主题) that want a slug or an introduction; issues may use others."""
     members: tuple[MemberConfig, ...] = ()
     """The members (会员) that want a slug or have other names; who has a profile is known without."""
+    series: tuple[SeriesConfig, ...] = ()
+    """The series of figures that want a title, a slug or other names of rows; issues may use others."""
     navigation: tuple[NavigationLink, ...] = ()
     """Entries at the head of every page, in place of the theme's."""
     footer: FooterConfig = FooterConfig()
@@ -159,7 +162,7 @@ class Config(NamedTuple):
 def load_config(text: str, file: str = FILE) -> Config:
     """The site's configuration; raises Refused with everything that is wrong."""
     config, places = records.load(text, file, 1, Config)
-    lists: tuple[str, ...] = ("sections", "topics", "members")
+    lists: tuple[str, ...] = ("sections", "topics", "members", "series")
     problems = [problem for which in lists for field in ("name", "slug") for problem in _doubles(config, which, field, places)]
     if problems:
         raise Refused(*problems)

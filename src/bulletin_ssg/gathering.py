@@ -101,9 +101,9 @@ def material_of(shop: Workshop, read: dict[str, Done], config: Config, freezing:
         if name.startswith("read issues/"):
             trace = done.trace
             filing = values.revive(trace.facts, Filing)
-            issue, texts, *profiles = trace.refs
+            issue, texts, ledger, *profiles = trace.refs
             filing = filing if links.issues or freezing else filing._replace(marks=())
-            drafts.append(Draft(issue, filing, texts, tuple(profiles)))
+            drafts.append(Draft(issue, filing, texts, tuple(profiles), ledger))
         elif name.startswith("read pages/"):
             pages.append(values.revive(done.trace.facts, Page))
     pages.sort(key=lambda page: (page.order, page.address))

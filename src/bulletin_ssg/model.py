@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .ledger import Folio, Ledger, Marked, Series, Table, Tabulation
+
 
 class Source(NamedTuple):
     """A body that an article was taken from (来源)."""
@@ -35,17 +37,6 @@ class Picture(NamedTuple):
     width: int
     """Pixels; 0 where it could not be told (SVG without a size)."""
     height: int
-
-
-class Table(NamedTuple):
-    """A Markdown table whose attribute line makes it data."""
-
-    ordinal: int
-    """1-based within its article."""
-    attributes: tuple[tuple[str, str], ...]
-    """As written: ("type", "bar"), ("series", "ownership"), … in order; the class `.chart` is ("class", "chart")."""
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 class Correction(NamedTuple):
@@ -97,6 +88,8 @@ class Article(NamedTuple):
     """Of the Markdown body: knows an article again whose headline changed."""
     aliases: tuple[str, ...] = ()
     """Only in a `profile` section: other names of the member that the profile itself gives (简称)."""
+    marked: tuple[Marked, ...] = ()
+    """The figures that are marked in its text."""
 
 
 class Section(NamedTuple):
@@ -156,6 +149,11 @@ class Issue(NamedTuple):
             Profile(self.source, article) for section in self.sections if section.kind == "profile" for article in section.articles
         )
 
+    def ledger(self) -> Ledger:
+        articles = [article for section in self.sections for article in section.articles if not article.withdrawn]
+        tables = tuple((article.ordinal, table) for article in articles for table in article.tables)
+        return Ledger(self.source, tables, tuple((article.ordinal, one) for article in articles for one in article.marked))
+
     def filing(self) -> Filing:
         articles = (article for section in self.sections for article in section.articles)
         marks = tuple(Mark(article.digest, article.line) for article in articles)
@@ -170,6 +168,7 @@ class Issue(NamedTuple):
 
     def contents(self) -> Contents:
         """The issue without its bodies."""
+        ledger = self.ledger()
         return Contents(
             self.source, self.year, self.number, self.supplement, self.total, self.date, self.title,
             self.summary or excerpt(self.lead_text),
@@ -184,6 +183,7 @@ class Issue(NamedTuple):
                 for section in self.sections
             ),
             self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.shown(),
+            ledger.tabulations, ledger.series,
         )  # fmt: skip
 
 
@@ -265,6 +265,10 @@ class Contents(NamedTuple):
     corrections: tuple[Correction, ...]
     topics: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    tables: tuple[Tabulation, ...] = ()
+    """The data tables that are published, in reading order."""
+    series: tuple[str, ...] = ()
+    """Names of the series that its figures continue."""
 
     @property
     def address(self) -> str:
@@ -442,6 +446,10 @@ class Site(NamedTuple):
     topics: tuple[Topic, ...] = ()
     """In the order of bulletin.yaml, then of first appearance; likewise the members."""
     members: tuple[Member, ...] = ()
+    folios: tuple[Folio, ...] = ()
+    """The issues that have figures, oldest first."""
+    series: tuple[Series, ...] = ()
+    """In the order of bulletin.yaml, then of first appearance."""
 
 
 def excerpt(text: str, length: int = 120) -> str:

@@ -11,6 +11,7 @@ from .attributes import attribute_line, settle_attributes
 from .autolinks import link_addresses
 from .breaks import join_lines
 from .emphasis import Inline
+from .marked import marked_figure
 from .renderer import Renderer
 from .spaced import spaced_picture
 
@@ -27,6 +28,7 @@ def configured(raw_html: bool) -> MarkdownIt:
     md.renderer = Renderer(md)  # the plugin has put its own way of showing footnotes into the first one
     md.inline.terminator_re = MARKS
     md.block.ruler.before("table", "attribute_line", attribute_line, {"alt": ["blockquote"]})
+    md.inline.ruler.before("link", "marked_figure", marked_figure)
     md.inline.ruler.after("image", "spaced_picture", spaced_picture)
     md.core.ruler.before("inline", "attributes", settle_attributes)
     md.core.ruler.push("join_lines", join_lines)

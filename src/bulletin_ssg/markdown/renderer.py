@@ -43,7 +43,8 @@ class Renderer(RendererHTML):
         return f'<th scope="col"{alignment(tokens[idx])}>'
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return f"<td{alignment(tokens[idx])}>"
+        pad = tokens[idx].meta.get("pad")
+        return f"<td{alignment(tokens[idx])}" + (f' data-pad="{pad}">' if pad else ">")
 
     def attribute_line(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return ""

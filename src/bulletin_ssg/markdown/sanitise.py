@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TAGS = (
-    "a abbr b bdi blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h4 h5 h6 hr i img ins "
+    "a abbr b bdi blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure h4 h5 h6 hr i img ins "
     "kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr"
 )
 ANYWHERE = {"class", "lang", "dir", "title", "role", "aria-label", "id"}
@@ -14,7 +14,8 @@ ATTRIBUTES = {
     "a": {"href", "rel"},
     "img": {"src", "alt", "width", "height", "loading"},
     "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan", "data-pad"},
+    "data": {"value"},
     "ol": {"start"},
     "div": {"tabindex", "data-table"},
     "details": {"open"},

@@ -18,6 +18,8 @@ class Cells(NamedTuple):
     """Its table_open token; `meta` holds `attributes`, the text of its attribute line, and that `line`."""
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[list[Token], ...] = ()
+    """The tokens of the body's rows: each one's tr_open, then its td_open's."""
 
 
 def read(tokens: list[Token], name: str = "") -> list[Cells]:
@@ -25,16 +27,20 @@ def read(tokens: list[Token], name: str = "") -> list[Cells]:
     a table without words in its head is called."""
     found = []
     rows: list[list[str]] = []
+    lines: list[list[Token]] = []
     opening = None
     for token in tokens:
         if token.type == "table_open":
-            opening, rows = token, []
+            opening, rows, lines = token, [], []
         elif token.type == "tr_open":
             rows.append([])
+            lines.append([token])
+        elif token.type == "td_open" and opening:
+            lines[-1].append(token)
         elif token.type == "inline" and opening:
             rows[-1].append(inline_text(token.children or ()))
         elif token.type == "table_close" and opening:
-            found.append(Cells(opening, tuple(rows[0]), tuple(map(tuple, rows[1:]))))
+            found.append(Cells(opening, tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(lines[1:])))
             token.meta = opening.meta
             opening = None
     for ordinal, table in enumerate(found, 1):

@@ -47,6 +47,7 @@ def _registers(site: Site) -> tuple[str, ...]:
         "members/": bool(site.members),
         "topics/": bool(site.topics),
         "sources/": any(line.sources and not line.withdrawn for line in shown),
+        "data/": bool(site.folios),
         "errata/": any(entry.withdrawn or entry.corrections for entry in site.entries) or any(line.withdrawn for line in shown),
     }
     return tuple(target for target, has in filled.items() if has)

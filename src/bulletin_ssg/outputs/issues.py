@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
+from bulletin_ssg.exhibits import Wall, on_page
+from bulletin_ssg.figures.files import issue_files
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
@@ -48,6 +50,8 @@ class Args(NamedTuple):
     around: tuple[Around, ...]
     """What every article leads to, in reading order."""
     entry: Entry
+    series: tuple[tuple[str, str], ...] = ()
+    """(name, target) of the series that the issue continues."""
 
 
 class Piece(NamedTuple):
@@ -87,6 +91,8 @@ class Shared(NamedTuple):
     before: dict[str, Headline]
     """(address → the article before it), without the withdrawn ones."""
     after: dict[str, Headline]
+    bodies: tuple[str, ...]
+    """The articles' HTML with their charts."""
 
 
 ALONE = Around((), ())
@@ -101,6 +107,8 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     links = {shelf.slug: ShelfLink(shelf.name, shelf.target) for shelf in site.shelves}
     topics = {topic.name: topic.target for topic in site.topics}
     members, near = members_of(site), related(site)
+    targets = {one.name: one.target for one in site.series}
+    series = {folio.issue: tuple((name, targets[name]) for name in folio.series) for folio in site.folios}
     crossings: dict[str, list[tuple[str, str]]] = {}
     for address, written, target in site.crossings:
         crossings.setdefault(address, []).append((written, target))
@@ -113,7 +121,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
             for line in entry.headlines
         )
         links_ = tuple(crossings.get(entry.address, ()))
-        yield Step(entry.target, make, Args(info, links_, used, previous, following, topics_, around, entry))
+        yield Step(entry.target, make, Args(info, links_, used, previous, following, topics_, around, entry, series.get(entry.address, ())))
 
 
 def members_of(site: Site) -> dict[str, list[tuple[str, str]]]:
@@ -142,7 +150,7 @@ def make(args: Args, desk: Desk) -> Product:
     entry = args.entry
     issue = desk.fetch(entry.ref, Issue)
     articles = [article for section in issue.sections for article in section.articles]
-    shared = _shared(args, desk)
+    shared = _shared(args, desk, articles)
     works = [
         citing.work(args.info, entry, line.address, one.headline, one.author) for one, line in zip(articles, entry.headlines, strict=True)
     ]
@@ -150,6 +158,8 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
         files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
+    if cited:
+        files += issue_files(entry.address, f"{args.info.title} {entry.address}", issue.ledger())
     if cited and args.info.citations:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
     if args.info.search:
@@ -157,13 +167,16 @@ def make(args: Args, desk: Desk) -> Product:
     return Product(tuple(files))
 
 
-def _shared(args: Args, desk: Desk) -> Shared:
+def _shared(args: Args, desk: Desk, articles: list[Article]) -> Shared:
     entry = args.entry
+    wall = Wall(desk, entry.target, args.info)
+    bodies = tuple(on_page(article, wall, entry.address, dict(args.series)) for article in articles)
     shown = [headline for headline in entry.headlines if not headline.withdrawn]
     return Shared(
         linked.issue(args.info, entry), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
         dict(args.topics),
         {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
+        bodies,
     )  # fmt: skip
 
 
@@ -176,7 +189,7 @@ def _fragment(args: Args, desk: Desk, template: str) -> Markup:
 
 def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
     entry, info = args.entry, args.info
-    parts = _parts(args, issue)
+    parts = _parts(args, issue, shared)
     there = [(note, entry.headlines[note.ordinal - 1] if note.ordinal else None) for note in entry.corrections]
     gone = [headline for headline in entry.headlines if headline.withdrawn]
     return show(
@@ -193,7 +206,7 @@ def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
     )  # fmt: skip
 
 
-def _parts(args: Args, issue: Issue) -> list[Part]:
+def _parts(args: Args, issue: Issue, shared: Shared) -> list[Part]:
     """The sections with their articles; what is withdrawn is left out, and a section with nothing else."""
     headlines = iter(args.entry.headlines)
     shelves = dict(args.shelves)
@@ -202,28 +215,29 @@ def _parts(args: Args, issue: Issue) -> list[Part]:
         pairs = [(article, next(headlines)) for article in section.articles]
         if pairs:
             slug = pairs[0][1].section
-            pieces = tuple(_piece(article, headline) for article, headline in pairs if not headline.withdrawn)
+            pieces = tuple(_piece(article, headline, shared) for article, headline in pairs if not headline.withdrawn)
             if pieces:
                 parts.append(Part(section.name, slug, shelves[slug].target, section.intro, pieces))
     return parts
 
 
-def _piece(article: Article, headline: Headline) -> Piece:
+def _piece(article: Article, headline: Headline, shared: Shared) -> Piece:
     credits = tuple([(source.name, source_target(source.name), source.url) for source in article.sources])
-    return Piece(f"article-{headline.address}", headline.target, article.headline, article.author, article.html, article.fields, credits)
+    html = shared.bodies[article.ordinal - 1]
+    return Piece(f"article-{headline.address}", headline.target, article.headline, article.author, html, article.fields, credits)
 
 
 def _article(
     args: Args, desk: Desk, article: Article, headline: Headline, around: Around, work: citing.Work, shared: Shared
 ) -> bytes:  # fmt: skip
-    info, entry, piece, withdrawn = args.info, args.entry, _piece(article, headline), headline.withdrawn
+    info, entry, piece, withdrawn = args.info, args.entry, _piece(article, headline, shared), headline.withdrawn
     shelf = shared.shelves[headline.section]
     corrections = [note for note in entry.corrections if note.ordinal == article.ordinal]
     names = tuple(name for name, _ in around.members)
     return show(
         desk, "article.html.j2", headline.target, info, "" if withdrawn else excerpt(article.text[:240]), shelf.target,
         kind="article", card=entry.card, entry=entry, shelf=shelf, headline=headline.headline, author=article.author,
-        withdrawn=withdrawn, html=raised(article.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
+        withdrawn=withdrawn, html=raised(piece.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
         corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=work,
         standard=citing.standard(info, work), formats=citing.formats(info, work) if info.citations and not withdrawn else [],

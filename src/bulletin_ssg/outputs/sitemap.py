@@ -65,7 +65,8 @@ def _dated(site: Site) -> tuple[tuple[str, str], ...]:
                 topics |= dict.fromkeys([*entry.topics, *line.topics], entry.date)
     found = [(topic.target, topics.get(topic.name, "")) for topic in site.topics]
     found += [(member.target, max((days[one[0]] for one in (*member.mentions, *member.profiles)), default="")) for member in site.members]
-    fronts = (front for front, filled in (("topics/", site.topics), ("members/", site.members)) if filled)
+    found += [(one.target, max(days[folio.issue] for folio in site.folios if one.name in folio.series)) for one in site.series]
+    fronts = (front for front, filled in (("topics/", site.topics), ("members/", site.members), ("data/", site.series)) if filled)
     return (*((front, max(day for target, day in found if target.startswith(front))) for front in fronts), *found)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .. import theme
+from .. import exhibits, theme
 from ..desk import Product
 from ..diagnostics import Refused, error
 from ..model import Edition, Issue
 from ..sources import digest
 from . import enclosures, proof, standins, tagging
-from .copytext import words
+from .copytext import LINE, words
 from .galley import Printing, set_type
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def set_and_press(
     from .fetcher import Fetcher
 
     proof.weigh(issue)
-    galley = set_type(issue, args)
+    galley = illustrated(set_type(issue, args), issue, args, reader)
     html = fill(page, reader, args, issue, galley, more)
     css = style(args, reader, issue, galley) + (fill(overlay, reader, args, issue, galley, more) if overlay else "")
     also = ALWAYS + css + words_in_drawings(issue, reader)
@@ -74,6 +74,20 @@ def set_and_press(
     proof.read(pressed, fetcher.refusals, issue, reader)
     warn_of_engine(press.open_engine().__version__, reader)
     return pressed
+
+
+def illustrated(galley: Galley, issue: Issue, args: Printing, reader: Desk) -> Galley:
+    """The galley with the charts of its tables."""
+    articles = (article for section in issue.sections for article in section.articles)
+    wall = exhibits.Wall(reader, args.target, args.info)
+    columns = []
+    for column in galley.columns:
+        pairs = [(story, next(articles)) for story in column.stories]
+        stories = (
+            story._replace(html=exhibits.on_paper(story.html, article.tables, wall, galley.sheet.measure, LINE)) for story, article in pairs
+        )
+        columns.append(column._replace(stories=tuple(stories)))
+    return galley._replace(columns=tuple(columns))
 
 
 def warn_of_engine(version: str, reader: Desk) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from ..model import Article, Issue, Table
-    from ..sources import Reader
+from ..figures.files import csv_name, table_csv
 
-MARK = "\ufeff"
-"""At the head of a CSV file, so that spreadsheet programs read Chinese."""
+if TYPE_CHECKING:
+    from ..ledger import Table
+    from ..model import Article, Issue
+    from ..sources import Reader
 
 
 class Enclosure(NamedTuple):
@@ -30,7 +30,7 @@ def enclose(issue: Issue, address: str, reader: Reader, words: tuple[str, str]) 
     articles = [article for section in issue.sections for article in section.articles]
     tables = [(article, table) for article in articles if not article.withdrawn for table in article.tables]
     found = [
-        Enclosure(f"{address}-{article.ordinal}-{table.ordinal}.csv", _describe(words[1], article, table), issue.date, csv(table))
+        Enclosure(csv_name(address, article.ordinal, table.ordinal), _describe(words[1], article, table), issue.date, table_csv(table))
         for article, table in tables
         if not issue.draft
     ]
@@ -43,13 +43,3 @@ def enclose(issue: Issue, address: str, reader: Reader, words: tuple[str, str]) 
 def _describe(what: str, article: Article, table: Table) -> str:
     title = dict(table.attributes).get("title", "")
     return f"{what}: {title or article.headline}"
-
-
-def csv(table: Table) -> bytes:
-    """RFC 4180."""
-    lines = (",".join(map(_cell, row)) for row in (table.header, *table.rows))
-    return (MARK + "".join(f"{line}\r\n" for line in lines)).encode()
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text

@@ -90,7 +90,7 @@ def print_volume(args: Binding, reader: Desk) -> Product:
 def _part(number: Printing, reader: Desk) -> Part:
     issue = reader.fetch(number.ref, Issue)
     proof.weigh(issue)
-    galley = set_type(issue, number, f"{number.address}-")
+    galley = edition.illustrated(set_type(issue, number, f"{number.address}-"), issue, number, reader)
     page = edition.fill(edition.PAGE, reader, number, issue, galley)
     body = page.partition("<body>")[2].rpartition("</body>")[0]
     return Part(number, issue, galley, body, f"issue-{number.address}")

@@ -6,24 +6,28 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bulletin_ssg.diagnostics import Span
+from bulletin_ssg.ledger import Marked, Table
 from bulletin_ssg.markdown import attributes, footnotes, plain, render, tables
 from bulletin_ssg.markdown.attributes import Attribute
-from bulletin_ssg.model import Article, Field, Picture, Table
+from bulletin_ssg.model import Article, Field, Picture
 from bulletin_ssg.sources import digest
 
-from . import credits, fields, names
+from . import credits, fields, names, tabulating
 from .addresses import pictures_in
 from .manuscript import Place
 from .notes import Notes, nearest
 from .outline import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from markdown_it.token import Token
 
 HEADING_KEYS = ("#", "topics", "author", "withdrawn")
 TABLE_KEYS = ("title", "source", "type", "series", "period", "unit", "note")
 TABLE_CLASSES = ("chart", "table")
-CHARTS = ("bar", "line", "pie")
+FIGURE_KEYS = ("series", "row", "period", "yoy", "mom", "note")
+FIGURE_CLASSES = ("figure",)
 SLUG = re.compile(r"[a-z][a-z0-9-]*")
 SEPARATORS = re.compile(r"[,，、;；]")
 SHOWN = {"#": "#slug", ".": "a class"}
@@ -37,6 +41,7 @@ class Text(NamedTuple):
     pictures: tuple[Picture, ...]
     tables: tuple[Table, ...]
     fields: tuple[Field, ...]
+    marked: tuple[Marked, ...]
 
 
 class Composer:
@@ -67,6 +72,7 @@ class Composer:
             content.pictures, tuple(filter(None, map(str.strip, SEPARATORS.split(given.get("topics", ""))))), given.get("author", ""),
             given.get("withdrawn", ""), piece.heading.place.line, digest(written.encode("utf-8", "surrogatepass")),
             names.aliases(piece.name, content.fields, content.text) if kind == "profile" else (),
+            content.marked,
         )  # fmt: skip
 
     def _compose(self, body: list[Token], notes: footnotes.Notes, prefix: str, name: str = "", labelled: bool = False) -> Text:
@@ -79,9 +85,10 @@ class Composer:
         found = tuple(
             self._table(cells, ordinal) for ordinal, cells in enumerate(tables.read(body, name), 1) if "attributes" in cells.opening.meta
         )
+        marked = tuple(self._marked(body))
         values = tuple(map(self._field, own))
         text = "\n".join([*(f"{field.label}：{field.text}" for field in values), *plain.lines(body)])
-        return Text(render(body, self.raw_html), text, shown, found, values)
+        return Text(render(body, self.raw_html), text, shown, found, values, marked)
 
     def _field(self, field: fields.Labelled) -> Field:
         from markdown_it.token import Token
@@ -164,11 +171,23 @@ class Composer:
         meta = cells.opening.meta
         line = self.notes.manuscript.body + meta["line"] + 1
         given = self._attributes(meta["attributes"], self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
-        if given.get("type", "bar") not in CHARTS:
-            place = self.notes.manuscript.find(line, line, given["type"])
-            known = ", ".join(CHARTS)
-            self.notes.warn("W156", "{type} is no kind of chart", place, "write one of: {known}", type=given["type"], known=known)
-        return Table(ordinal, tuple(("class" if name == "." else name, value) for name, value in given.items()), cells.header, cells.rows)
+        attributes = tuple(("class" if name == "." else name, value) for name, value in given.items())
+        table = Table(ordinal, attributes, cells.header, cells.rows)
+        tabulating.set_off(cells)
+        tabulating.examine(table, line, cells.opening, self.notes)
+        return table
+
+    def _marked(self, tokens: list[Token]) -> Iterator[Marked]:
+        for token in tokens:
+            for opening, text in tabulating.marked(token.children or []):
+                first, last = (self.notes.manuscript.body + number for number in token.map or (0, 0))
+                place = self.notes.manuscript.find(first + 1, last, "{" + opening.meta["attributes"] + "}")
+                given = self._attributes(opening.meta["attributes"], place, FIGURE_KEYS, FIGURE_CLASSES)
+                given.pop(".", None)
+                found = Marked(text, tuple(given.items()))
+                opening.attrs = dict(tabulating.written(found))
+                tabulating.examine_marked(found, place, self.notes)
+                yield found
 
     def _note_stray_attributes(self, tokens: list[Token]) -> None:
         for token in tokens:
