@@ -40,10 +40,10 @@ def test_every_command_line_can_be_typed(page: Path) -> None:
     assert [line for line in lines if line not in ("bulletin", "py -m bulletin_ssg") and not parses(line)] == []
 
 
-def test_the_way_from_word_to_the_printed_issue_is_told_in_both_languages() -> None:
+def test_the_way_from_word_to_the_mailed_pdf_is_told_in_both_languages() -> None:
     for text in (BOOK / "README.md", BOOK / "en.md"):
         told = [line.split()[1] for line in commands(text.read_text(encoding="utf-8")) if " " in line]
-        way = [told.index(step) for step in ("import", "preview", "check", "build", "freeze")]
+        way = [told.index(step) for step in ("import", "preview", "check", "build", "freeze", "send")]
         assert way == sorted(way), text.name
 
 
