@@ -59,6 +59,19 @@ def gallery() -> Iterator[Figures]:
             yield read(case, kind)
 
 
+def body() -> str:
+    """The gallery as an issue's text: tables with their attribute lines. Long tables are left to the pages."""
+    parts = ["## 资讯"]
+    for kind in KINDS:
+        parts.append(f"### {kind}")
+        for case, (head, cells) in CASES.items():
+            if len(cells) <= 16 or case == "forty rows":
+                lines = [head.split("|"), ["---", *(["---:"] * head.count("|"))], *cells]
+                parts.append("\n".join("| " + " | ".join(line) + " |" for line in lines))
+                parts.append(f'{{.chart type={kind} title="{kind} · {case}" period=2024-01/2024-04}}')
+    return "\n\n".join(parts)
+
+
 def wall(language: str = "zh-CN") -> Wall:
     class Nothing:
         def load(self, ref: str) -> str:

@@ -12,6 +12,7 @@ import time
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from bulletin_ssg.figures.scale import Scale, tick_labels, ticks
 from bulletin_ssg.figures.typed import Figures, figures
 from bulletin_ssg.ledger import Table
 from bulletin_ssg.outputs.assets import contrast
+from printed import manuscript, print_text
 
 HUES = re.compile(r'"(#[0-9a-f]{6})"')
 
@@ -178,17 +180,15 @@ def test_broken_labels_fit(text: str, room: int) -> None:
 
 
 def test_a_chart_is_quick_and_small() -> None:
-    hung = gallery.wall()
+    """Drawn for a page and for a phone: half of the gallery within 5 ms of processor time each, all within 4 KB."""
+    hung, times = gallery.wall(), []
     hung.chart(gallery.read("plain", "bar"))
     for found in gallery.gallery():
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            text = hung.chart(found)
-            times.append(time.perf_counter() - start)
+        start = time.process_time()
+        text = hung.chart(found)
+        times.append(time.process_time() - start)
         assert len(gzip.compress(text.encode())) < 4096, found.title
-        if len(found.labels) < 13:
-            assert min(times) < 0.02, found.title  # 2 to 6 ms where nothing else runs
+    assert sorted(times)[len(times) // 2] < 0.005
 
 
 def test_what_is_written_says_what_it_is() -> None:
@@ -239,6 +239,27 @@ def test_the_gallery_in_a_browser(tmp_path: Path, width: int, language: str, the
     assert found["bad"] == []
     assert found["drawings"] == len(KINDS) * len(gallery.CASES)
     assert found["texts"] > 1000
+
+
+@pytest.mark.slow
+def test_the_gallery_in_print() -> None:
+    """No character of the printed gallery meets another or leaves its page."""
+    document = pypdfium2.PdfDocument(print_text(manuscript(gallery.body())).pdf)
+    measured, bad = 0, []
+    for number, page in enumerate(document, 1):
+        text, (wide, high) = page.get_textpage(), page.get_size()
+        boxes = sorted(box for place in range(text.count_chars()) if (box := text.get_charbox(place))[2] - box[0] > 0.1)
+        measured += len(boxes)
+        bad += [(number, box) for box in boxes if box[0] < 0 or box[1] < 0 or box[2] > wide or box[3] > high]
+        for place, one in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                if other[0] > one[2] - 0.8:
+                    break
+                if min(one[3], other[3]) - max(one[1], other[1]) > 1.2:
+                    bad.append((number, one))
+    document.close()
+    assert bad == []
+    assert measured > 20_000
 
 
 LISTEN = """

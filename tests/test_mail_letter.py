@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin_ssg import noop
-from bulletin_ssg.config import Config, ThemeConfig, load_config
+from bulletin_ssg.config import Config, load_config
 from bulletin_ssg.mailing.headers import Route, clean
 from bulletin_ssg.mailing.letter import Attachment, Letter, Words, compose
 from bulletin_ssg.mailing.signing import signer
@@ -24,6 +24,7 @@ from bulletin_ssg.mailing.stock import Stock
 from bulletin_ssg.mailing.words import writer
 from bulletin_ssg.model import Article, Correction, Edition, Entry, Headline, Issue, Section
 from bulletin_ssg.postage import DkimConfig
+from bulletin_ssg.settings import ThemeConfig
 from bulletin_ssg.sources import Directories
 
 ROUTE = Route(

@@ -11,10 +11,10 @@ from typing import Any
 import pandas
 import pytest
 
-from bulletin_ssg.config import load_config
 from bulletin_ssg.figures.months import Span, span
 from bulletin_ssg.figures.series import Joined, joined, observed
 from bulletin_ssg.ledger import Ledger, Marked, Table
+from bulletin_ssg.outputs.data import drawable
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -164,9 +164,8 @@ def ledger(*parts: tuple[str, str] | Marked, note: str = "", name: str = "a") ->
     return Ledger(f"issues/{parts}.md", tuple(tables), tuple(marked))
 
 
-def join(*ledgers: Ledger, config: str = "") -> Joined:
-    settings = load_config(f"title: 简报\nseries: [{config}]\n").series if config else ()
-    return joined(observed("a", settings[0] if settings else None, ledgers))
+def join(*ledgers: Ledger, names: dict[str, str] | None = None, cumulative: bool = False) -> Joined:
+    return joined(observed("a", names or {}, cumulative, ledgers))
 
 
 def amounts(found: Joined) -> dict[str, list[Any]]:
@@ -179,7 +178,7 @@ def kinds(found: Joined) -> list[str]:
 
 def test_rows_are_matched_by_label_and_alias() -> None:
     issues = (ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "乙 4|甲 3")), ledger(("2024-03", "旧名 5|乙 6")))
-    found = join(*issues, config="{name: a, rows: [{name: 甲, aliases: [旧名]}]}")
+    found = join(*issues, names={"旧名": "甲"})
     assert amounts(found) == {"甲": [1, 3, 5], "乙": [2, 4, 6]}
     assert amounts(join(*issues))["旧名"] == [None, None, 5]
 
@@ -284,6 +283,13 @@ def test_no_times(text: str) -> None:
 
 def test_a_month_without_a_year_takes_the_one_it_is_told() -> None:
     assert span("4月", 2024) == Span(2024 * 12 + 3, 2024 * 12 + 3)
+
+
+def test_one_time_is_shown_as_bars_and_several_as_lines() -> None:
+    once = join(ledger(("2024-01", "甲 1|乙 2")))
+    assert (drawable(once, "题").type, drawable(once, "题").labels) == ("bar", ("甲", "乙"))
+    twice = join(ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "甲 3|乙 4")))
+    assert (drawable(twice, "题").type, drawable(twice, "题").labels) == ("line", ("2024-01", "2024-02"))
 
 
 # What is said, with both places.

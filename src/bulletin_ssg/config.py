@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from . import records
 from .diagnostics import Diagnostic, Refused
-from .figures.settings import SeriesConfig
 from .footer import FooterLine, foot_of
 from .model import Shelf
 from .postage import MailConfig
@@ -31,6 +30,7 @@ from .settings import (
     PrintConfig,
     SearchConfig,
     SectionConfig,
+    SeriesConfig,
     ThemeConfig,
     TopicConfig,
 )  # fmt: skip

@@ -12,7 +12,6 @@ from .figures.charts import WIDTHS, chart
 from .figures.files import csv_target
 from .figures.sums import differences
 from .figures.typed import Figures, figures
-from .wording import Wording
 
 if TYPE_CHECKING:
     from .config import SiteInfo
@@ -45,7 +44,7 @@ class Wall:
     """Where charts are hung: the macros of one page, and the words of its language."""
 
     def __init__(self, desk: Reader, target: str, info: SiteInfo) -> None:
-        self.words = Wording(info.language)
+        self.words = theme.theme_of(desk.layers).wording(info.language)
         self.macro: Callable[[str], Callable[..., str]] = lambda name: theme.macro(desk, TEMPLATE, name, target, info)
 
     @cached_property

@@ -101,7 +101,8 @@ def material_of(shop: Workshop, read: dict[str, Done], config: Config, freezing:
         if name.startswith("read issues/"):
             trace = done.trace
             filing = values.revive(trace.facts, Filing)
-            issue, texts, ledger, *profiles = trace.refs
+            issue, texts, *profiles = trace.refs
+            ledger = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
             filing = filing if links.issues or freezing else filing._replace(marks=())
             drafts.append(Draft(issue, filing, texts, tuple(profiles), ledger))
         elif name.startswith("read pages/"):

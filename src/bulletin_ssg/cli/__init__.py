@@ -92,5 +92,6 @@ def _run(args: argparse.Namespace) -> int:
         return 2
     from . import commands, mail, people
 
-    name = {"import": "bring"}.get(args.command, args.command)  # Python keeps the word for itself
-    return int(getattr(next(room for room in (commands, mail, people) if hasattr(room, name)), name)(args))
+    function = {"import": "bring"}.get(args.command, args.command)  # Python keeps the word for itself
+    room = next(room for room in (commands, mail, people) if hasattr(room, function))
+    return int(getattr(room, function)(args))

@@ -128,7 +128,9 @@ def check(args: Namespace) -> int:
 
         _ = terminal.translate
         folder = os.path.relpath(args.site).replace(os.sep, "/")
-        text = formats.as_json(proofs.findings, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        text = (
+            formats.as_json(proofs.findings, proofs.mended, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        )
         if text:
             terminal.say(text)
     return 1 if proofs.errors else 0
@@ -218,8 +220,7 @@ def init(args: Namespace) -> int:
     """bulletin init"""
     from bulletin_ssg.starting import new_site
 
-    language = terminal.language(["--lang", args.lang] if args.lang else (), "zh-CN")
-    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), language):
+    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.named or "zh-CN"):
         terminal.say(os.path.join(args.folder, name))
     return 0
 
@@ -294,7 +295,7 @@ def preview(args: Namespace) -> int:
     signal.signal(signal.SIGTERM, ended)
     progress = terminal.Progress(False)
     try:
-        show(args.site, args.host, args.port, Wording(terminal.spoken), progress, ready, terminal.bug)
+        show(args.site, args.host, args.port, Wording(terminal.named or "zh-CN"), progress, ready, terminal.bug)
     except KeyboardInterrupt:
         progress.clear()
         terminal.note(terminal.translate("the preview has ended"))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from .typed import Figures, figures
+from .typed import MISSING, Figures, figures
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -81,13 +81,13 @@ def _mixed(table: Table, head: str) -> Iterable[bool]:
     from .typed import number as read
 
     place = table.header.index(head)
-    return (bool(row[place].strip()) and read(row[place]) is None for row in table.rows)
+    return (row[place].strip() not in MISSING and read(row[place]) is None for row in table.rows)
 
 
 def resource(name: str, path: str, title: str, columns: list[dict[str, object]]) -> dict[str, object]:
     return {
         "name": name, "path": path, **({"title": title} if title else {}), "profile": "tabular-data-resource", "format": "csv",
-        "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": columns, "missingValues": ["", "-", "—"]},
+        "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": columns, "missingValues": sorted(MISSING)},
     }  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _under(labels: list[tuple[float, str, str]], x: Scale, left: float, wide: fl
     found: list[Text] = []
     free = [0.0, 0.0]
     years = sum(1 for *_, lower in labels if lower)
-    turns = [label for label in labels if label[2]] if years * 2 > len(labels) or years > 6 else labels
+    turns = [label for label in labels if label[2]] if years > 6 else labels
     for place, upper, lower in turns:
         row = [(shortened(upper, slot, SMALL), high + 14)] + ([(lower, high + 29)] if lower else [])
         if turns is not labels:

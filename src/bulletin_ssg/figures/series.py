@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +15,6 @@ from .typed import Figures, figures, is_total, number
 
 if TYPE_CHECKING:
     from bulletin_ssg.ledger import Ledger, Table
-
-    from .settings import SeriesConfig
 
 REVISED = re.compile(r"修订|修正|订正|更正|调整|核实|核定|revis|correct|adjust", re.I)
 """What a note says where a figure differs on purpose from an earlier issue's."""
@@ -92,10 +90,9 @@ class Joined(NamedTuple):
 # What the issues say.
 
 
-def observed(name: str, config: SeriesConfig | None, ledgers: Iterable[Ledger]) -> list[Observation]:
-    """Everything that the issues, oldest first, say of the series."""
-    names = {alias: row.name for row in config.rows for alias in row.aliases} if config else {}
-    cumulative = bool(config and config.cumulative)
+def observed(name: str, names: Mapping[str, str], cumulative: bool, ledgers: Iterable[Ledger]) -> list[Observation]:
+    """Everything that the issues, oldest first, say of the series; `names` are rows' other names, `cumulative` says that a month
+    stands for the year up to it."""
     found: list[Observation] = []
     for issue, ledger in enumerate(ledgers):
         for article, table in ledger.tables:
@@ -111,7 +108,7 @@ def observed(name: str, config: SeriesConfig | None, ledgers: Iterable[Ledger]) 
     return [one._replace(row=_named(one.row, names), span=_whole(one.span, cumulative)) for one in found]
 
 
-def _named(row: str, names: dict[str, str]) -> str:
+def _named(row: str, names: Mapping[str, str]) -> str:
     short = "".join(row.split()) if not row.isascii() else row
     return names.get(row, names.get(short, short))
 

@@ -15,11 +15,11 @@ from bulletin_ssg.exhibits import Wall
 from bulletin_ssg.figures import files, series
 from bulletin_ssg.figures.months import Span as Time
 from bulletin_ssg.figures.scale import signed
-from bulletin_ssg.figures.settings import SeriesConfig
 from bulletin_ssg.figures.typed import Column, Figures
 from bulletin_ssg.ledger import Folio, Ledger, Series
 from bulletin_ssg.model import Brief, Site
 from bulletin_ssg.quantities import Quantity
+from bulletin_ssg.settings import SeriesConfig
 
 from .frame import frame, page, show
 
@@ -54,7 +54,8 @@ class Part(NamedTuple):
 class Args(NamedTuple):
     info: SiteInfo
     series: Series
-    config: SeriesConfig | None
+    config: SeriesConfig
+    """What bulletin.yaml says of it."""
     parts: tuple[Part, ...]
     """Oldest first."""
 
@@ -89,7 +90,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
             _part(folio, entries[folio.issue].brief, tuple(line.address for line in entries[folio.issue].headlines)) for folio in having
         )
         listed.append((one.title, one.target, len(parts), parts[-1].brief))
-        yield Step(one.target, make, Args(info, one, known.get(one.name), parts))
+        yield Step(one.target, make, Args(info, one, known.get(one.name, SeriesConfig(one.name)), parts))
     yield Step(FRONT, make_list, ListArgs(info, tuple(listed)))
     tables = tuple((folio.issue, tuple((one.article, one.ordinal, one.title) for one in folio.tables)) for folio in reversed(site.folios))
     yield Step(PACKAGE, make_package, PackageArgs(config.title, site.series, tables))
@@ -118,8 +119,9 @@ def make_package(args: PackageArgs, desk: Desk) -> Product:
 
 
 def make(args: Args, desk: Desk) -> Product:
+    names = {alias: row.name for row in args.config.rows for alias in row.aliases}
     ledgers = [desk.fetch(part.ref, Ledger) for part in args.parts]
-    found = series.joined(series.observed(args.series.name, args.config, ledgers))
+    found = series.joined(series.observed(args.series.name, names, args.config.cumulative, ledgers))
     for finding in found.findings:
         desk.warn(_said(finding, args, desk))
     target, slug = args.series.target, args.series.slug
@@ -145,6 +147,11 @@ def drawable(found: series.Joined, title: str) -> Figures:
         Column(row.name, row.name, found.unit, "amount", tuple(_in_unit(point, found) for point in row.points), None)
         for row in series.shown(found)
     ]
+    if len(found.times) == 1:  # not yet a line
+        values = tuple(column.values[0] for column in columns)
+        labels = tuple(column.name for column in columns)
+        only = Column(title, "", found.unit, "amount", values, None)
+        return Figures(title, "bar", "", "", "", found.times[0], "", labels, (only,), "", ())
     return Figures(title, "line", "", "", "", None, "", tuple(time.iso for time in found.times), tuple(columns), "", ())
 
 

@@ -36,7 +36,7 @@ def preview(
 ) -> None:
     """Show the site until interrupted. `ready` is told the address, `amiss` of mistakes that are ours."""
     archive = os.path.join(site, PREVIEW)
-    board, press = Board(), Press(site, archive)
+    board, press = Board(), Press(site, archive, amiss)
     server: Server | None = None
     try:
         server = open_server(host, port, archive, board, press, wording)
