@@ -77,6 +77,8 @@ lock:
 debian-proof:
 	scripts/debian-proof $(ARGS)
 
+# .bulletin/mail stays: it alone knows who got which letter.
 clean:
-	rm -rf .venv .bulletin .bench .browser public dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	[ ! -d .bulletin ] || find .bulletin -mindepth 1 -maxdepth 1 ! -name mail -exec rm -rf {} +
+	rm -rf .venv .bench .browser public dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -91,7 +91,10 @@ def test_validators_pass(sample: Printed, tmp_path: Path) -> None:
 def test_validators_pass_on_hard_texts(tmp_path: Path) -> None:
     config = CONFIG + "markdown: {raw_html: true}\n"
     body = (
-        LONG + "\n### 表\n\n" + TABLE + "\n### 图\n\n![海](a.png)\n\n![](a.png)\n\n> 引文。\n\n1. 一\n   - 二\n2. 三\n\n```\n代码\n```\n\n"
+        LONG
+        + "\n### 表\n\n"
+        + TABLE
+        + "\n### 图\n\n![海](a.png)\n\n![](a.png)\n\n> 引文。\n\n1. 一\n   - 二\n2. 三\n\n- 松\n\n  又一段\n\n- 散\n\n```\n代码\n```\n\n"
         '<table><tr><th rowspan="2">甲</th><td colspan="2">乙</td></tr><tr><td>丙</td><td>丁</td></tr></table>\n\n###### 小题\n\n字。\n\n'
         "[链接**重**`码`](https://example.com/一)\n\n[![海](a.png)](https://example.com/)\n\n[长"
         + "长" * 60
@@ -115,10 +118,31 @@ def test_what_a_page_break_divides_is_one_element() -> None:
     (table,) = tree.all("Table")
     assert len(tree.pages_of(table)) > 1
     assert len(tree.all("THead")) == len(tree.all("TBody")) == 1
-    assert [head["/A"]["/Scope"] for head in tree.all("TH")] == ["/Column", "/Column"]
+    assert [head["/A"]["/Scope"] for head in tree.all("TH")] == ["/Column", "/Column", *["/Row"] * 60]
     assert len(tree.all("TR")) == 61
+    assert tree.all("TD"), "figures name no row"
     (note,) = tree.all("Note")
     assert note["/ID"] == "note-1"
+
+
+def test_rows_have_names() -> None:
+    table = "| 月份 | 数 |\n| --- | ---: |\n| 一月 | 1 |\n| 2 | 二 |\n"
+    tree = Tree(print_text(manuscript(f"## 资讯\n\n### 表\n\n{table}")).pdf)
+    assert [head["/A"]["/Scope"] for head in tree.all("TH")] == ["/Column", "/Column", "/Row"]
+    assert len(tree.all("TD")) == 3
+
+
+def test_lists_are_read_as_they_stand() -> None:
+    """Marks before their items, in the file as in the tree, and items with a body; contents before what they name."""
+    body = "## 资讯\n\n### 题目\n\n话。\n\n- 甲\n- 乙\n\n1. 丙\n   - 丁\n\n- 戊\n\n  己\n"
+    made = print_text(manuscript(body))
+    document = pypdfium2.PdfDocument(made.pdf)
+    text = "".join(document[0].get_textpage().get_text_range().split())
+    document.close()
+    assert "话。•甲•乙1.丙◦丁•戊己" in text
+    assert text.index("目录") < text.index("题目···") < text.index("话。")
+    tree = Tree(made.pdf)
+    assert {str(kid.get_object()["/S"]) for item in tree.all("LI") for kid in item["/K"]} == {"/Lbl", "/LBody"}
 
 
 def test_running_matter_is_no_content(sample: Printed) -> None:

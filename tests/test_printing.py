@@ -18,6 +18,7 @@ import pytest
 import uharfbuzz
 from PIL import Image
 
+from bulletin_ssg import installed
 from bulletin_ssg.config import load_config
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Entry, Picture, Site
@@ -27,7 +28,7 @@ from bulletin_ssg.printing.headlines import lines
 from bulletin_ssg.printing.order import plan
 from bulletin_ssg.printing.sheets import SHEETS
 from bulletin_ssg.settings import FontsConfig
-from bulletin_ssg.sources import Packed, Reader, digest
+from bulletin_ssg.sources import Directories, Packed, Reader, digest
 from printed import CONFIG, ROOT, Printed, manuscript, print_text
 
 SAMPLE = (ROOT / "issues/2024-05.md").read_text(encoding="utf-8")
@@ -224,14 +225,50 @@ def test_faces_are_level_and_figures_even() -> None:
 
 def test_a_font_of_the_site() -> None:
     own = subsets.cut(faces.packaged(faces.HEI), frozenset("甲乙"), 400)
-    reader = Reader(Packed({"fonts/own.ttf": own, "fonts/broken.ttf": b"\0\1\0\0broken", "fonts/text.ttf": b"words"}))
+    files = {"fonts/own.ttf": own, "fonts/broken.ttf": b"\0\1\0\0broken", "fonts/text.ttf": b"words"}
+    reader = Reader(Packed(files))
     made, lacking = subsets.cut_all(FontsConfig(kai="fonts/own.ttf", song="fonts/own.ttf"), "甲丙", "", reader)
     assert lacking == ""
     assert {cut.family for cut in made} == {"Song", "Kai", "Hei", "Rare0"}  # 丙 is not in the site's own
-    for name, code in (("fonts/none.ttf", "E601"), ("fonts/broken.ttf", "E602"), ("fonts/text.ttf", "E602")):
+    named = {"fonts/none.ttf": "E601", "fonts/broken.ttf": "E602", "fonts/text.ttf": "E602", "family:无此字体": "E601"}
+    for name, code in named.items():
+        said = name.removeprefix("family:")
+        reader = Reader(Packed({**files, "bulletin.yaml": f"title: x\npdf:\n  fonts: {{hei: {said}}}\n".encode()}))
         with pytest.raises(Refused) as refused:
             subsets.cut_all(FontsConfig(hei=name), "甲", "", reader)
-        assert refused.value.diagnostics[0].code == code
+        (finding,) = refused.value.diagnostics
+        assert (finding.code, str(finding.span), dict(finding.values)) == (code, "bulletin.yaml:3:16", {"name": said})
+
+
+def test_an_installed_font(tmp_path: Path) -> None:
+    """Found by any of its names, of its weights the regular one, and printed as if it lay in the site."""
+    songs, heis = (os.path.dirname(faces.path(file)) for file in (faces.SONG, faces.HEI))
+    assert installed.find("noto serif sc", (songs,)) == (faces.path(faces.SONG), 0)
+    assert installed.find("Noto Sans SC", (str(tmp_path), heis)) == (faces.path(faces.HEI), 0)
+    assert installed.find("Noto Serif SC", (str(tmp_path),)) is None
+    data = Path(faces.path(faces.SONG)).read_bytes()
+    reader = Reader(Packed({"family:Noto Serif SC": data}))
+    made, _ = subsets.cut_all(FontsConfig(kai="family:Noto Serif SC"), "甲", "", reader)
+    assert [cut.data for cut in made if cut.family == "Kai"] == [cut.data for cut in made if cut.family == "Song"]
+    assert ("read", "family:Noto Serif SC", digest(data)) in reader.observations()
+
+
+def test_a_family_in_a_collection_is_its_own_face() -> None:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    found = io.BytesIO()
+    collection = TTCollection()
+    collection.fonts = [TTFont(faces.path(faces.HEI)), TTFont(faces.path(faces.SONG))]
+    for font in collection.fonts:
+        for table in set(font.keys()) - {"GlyphOrder", "head", "name", "OS/2", "maxp", "hhea", "hmtx", "post"}:
+            del font[table]
+    collection.save(found)
+    assert [installed.face_of(found.getvalue(), name) for name in ("Noto Sans SC", "Noto Serif SC", "无")] == [0, 1, 0]
+
+
+def test_a_site_is_asked_for_its_families_only() -> None:
+    site = Directories(str(ROOT))
+    assert site.read("family:无此字体") is None
 
 
 # The text on its way to paper.
@@ -288,6 +325,13 @@ def test_footnotes_come_to_their_calls() -> None:
     assert html.strip() == '<p>x<span class="footnote">甲</span>y<span class="footnote">乙</span>z<sup>1</sup></p>'
 
 
+def test_marks_bring_their_white_themselves() -> None:
+    assert (
+        for_paper("<p>坚持“ 客户为本、和谐共赢 ”（ 试行 ）， A “ B ” C</p>", NOWHERE)
+        == "<p>坚持“客户为本、和谐共赢”（试行）， A “ B ” C</p>"
+    )
+
+
 def test_short_cells_are_kept_whole() -> None:
     table = '<table><thead><tr><th scope="col">年</th><th class="right">额</th></tr></thead><tbody><tr><td>{}</td><td class="right">1</td></tr></tbody></table>'
     html = for_paper(table.format("长" * 40), NOWHERE)
@@ -302,6 +346,9 @@ def test_headlines_break_at_pauses() -> None:
     )  # fmt: skip
     first, second = lines("人工智能服务提供者需要为软件出口企业制定保护知识产权的条款")
     assert abs(len(first) - len(second)) <= 1
+    headline = "日本报告称，人工智能服务提供商需制定保护知识产权的条款"
+    assert lines(headline)[0].endswith("提")
+    assert lines(headline, text="服务提供商将被要求提供用户信息")[0].endswith("提供商")
     assert lines("一" * 80) == ("一" * 80,)
 
 

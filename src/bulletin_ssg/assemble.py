@@ -74,7 +74,13 @@ def assemble(material: Material, config: Config) -> Assembly:
     shelves = _shelves(published, config, material.slugs, problems)
     refs = {draft.contents.source: draft.ref for draft in material.drafts}
     slugs = {shelf.name: shelf.slug for shelf in shelves}
-    entries = tuple(_entry(issue, refs[issue.source], totals.get(issue.source, 0), named[issue.source], slugs) for issue in published)
+    mailed = {letter.issue: letter.pdf for letter in material.permalinks.mailed}
+    entries = tuple(
+        _entry(issue, refs[issue.source], totals.get(issue.source, 0), named[issue.source], slugs)._replace(
+            mailed=mailed.get(issue.address, "") if issue.corrections else ""
+        )
+        for issue in published
+    )
     references = {draft.contents.source: draft.filing.references for draft in material.drafts}
     crossings = _crossings(published, references, named, problems)
     errors = [problem for problem in problems if problem.severity == "error"]

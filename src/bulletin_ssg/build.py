@@ -59,7 +59,8 @@ def _build(request: Request, files: str, store: Store, workers: Here | Pool, tel
         shop.archive.open(request.verify or not shop.archive.recognised)
     try:
         report = None if request.rehearse or request.only else edit(shop, files)
-        return report or _make_all(shop, files)
+        report = report or _make_all(shop, files)
+        return report._replace(press=shop.tools.press) if any(name.endswith(".pdf") for name in report.made) else report
     finally:
         shop.archive.close()
 
@@ -103,6 +104,18 @@ def site_of(shop: Workshop, files: str) -> tuple[Config, Site]:
     """The configuration and the site, read and joined; nothing is made."""
     config, joined, _ = _assemble(shop, read_all(shop, files))
     return config, joined.site
+
+
+def editions_of(shop: Workshop, files: str) -> tuple[Config, Site]:
+    """The same with the printed editions, as far as they are up to date."""
+    config, site = site_of(shop, files)
+    return config, with_editions(site, _print_all(shop, site, config, lookup_only=True))
+
+
+def is_up_to_date(shop: Workshop, site: Site, config: Config, target: str) -> bool:
+    """Whether a build would leave the page at `target` as it is."""
+    step = next(step for step in _plan(shop, site, config, printing=False) if step.name == target)
+    return bool(shop.run("pages", iter([step]), shop.tools.pages, lookup_only=True))
 
 
 def _rehearse(shop: Workshop, read: dict[str, Done], printed: dict[str, Done], site: Site, config: Config) -> Report:

@@ -14,6 +14,7 @@ from . import records
 from .diagnostics import Diagnostic, Refused
 from .footer import FooterLine, foot_of
 from .model import Shelf
+from .postage import MailConfig
 from .records import Address, Issn, Ordered, Timezone
 from .settings import (
     ChecksConfig,
@@ -135,6 +136,8 @@ class Config(NamedTuple):
     """Citing articles and issues."""
     checks: ChecksConfig = ChecksConfig()
     """What `bulletin check` looks for."""
+    mail: MailConfig = MailConfig()
+    """The mailing."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 

@@ -349,6 +349,8 @@ class Entry(NamedTuple):
     edition: Edition | None
     card: str = ""
     """The picture that is shown where the issue is shared: "issues/2024-05/card.png?v=…"; "" where none was drawn."""
+    mailed: str = ""
+    """SHA-256 of the PDF edition as members got it by mail, where a correction came after."""
 
     @property
     def target(self) -> str:

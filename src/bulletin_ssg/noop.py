@@ -42,6 +42,11 @@ def snapshot(site: str, others: Iterable[str] = ()) -> str:
     for folder in FOLDERS:
         _walk(lines, "site", site, folder, now)
     for name in others:
+        if name.startswith("family:"):
+            from .installed import state
+
+            lines.append(f"other\t{name}\t{state()}")
+            continue
         try:
             _line(lines, "other", name, os.stat(os.path.join(site, name)), now)
         except OSError:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import theme
 from .build import site_of
 from .diagnostics import Refused, error
 from .engine import Bounds, Done, Step
 from .tray import cannot_write
-from .workshop import Request, Tell, Workshop, workshop
+from .workshop import Request, Tell, Workshop, opened
 
 if TYPE_CHECKING:
     from .config import Config
@@ -22,13 +21,10 @@ PROOFS, VOLUMES = "proofs", "volumes"
 
 def proof(request: Request, issue: str, files: str, tell: Tell) -> str:
     """Print the review copy of an issue, drafts too; its path. Raises Refused."""
-    shop = _open(request._replace(drafts=True), files, tell)
-    try:
+    with opened(request._replace(drafts=True), files, tell) as shop:
         config, site = site_of(shop, files)
         step = _review(site, config, issue)
         return _print(shop, step, config.pdf.limits, 1, PROOFS)
-    finally:
-        _close(shop)
 
 
 def volume(request: Request, year: int, files: str, tell: Tell) -> tuple[str, bool]:
@@ -36,16 +32,13 @@ def volume(request: Request, year: int, files: str, tell: Tell) -> tuple[str, bo
     from .outputs.volumes import WEIGHT
     from .printing import order
 
-    shop = _open(request, files, tell)
-    try:
+    with opened(request, files, tell) as shop:
         config, site = site_of(shop, files)
         step = order.plan_volume(site, config, year)
         if step is None:
             known = ", ".join(map(str, sorted({entry.year for entry in site.entries})))
             raise Refused(error("E361", "there are no issues of {year}", None, "years with issues: {known}", year=year, known=known or "—"))
         return _print(shop, step, config.pdf.limits, WEIGHT, VOLUMES), year in config.pdf.volumes
-    finally:
-        _close(shop)
 
 
 def _review(site: Site, config: Config, issue: str) -> Step:
@@ -57,23 +50,6 @@ def _review(site: Site, config: Config, issue: str) -> Step:
         if issue in (printing.address, source, os.path.basename(source), os.path.basename(source).removesuffix(".md")):
             return Step(f"proof {printing.address}", print_review, printing, keep=True, source=source)
     raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=issue))
-
-
-def _open(request: Request, files: str, tell: Tell) -> Workshop:
-    from .executors import crew
-    from .store import Store
-
-    state = os.path.join(request.site, ".bulletin")
-    theme.BYTECODE = os.path.join(state, "templates")
-    shop = workshop(request, files, Store(state), crew(request.jobs or 1), tell)
-    os.makedirs(shop.archive.staging.folder, exist_ok=True)
-    return shop
-
-
-def _close(shop: Workshop) -> None:
-    shop.archive.close()
-    shop.crew.close()
-    shop.store.close()
 
 
 def _print(shop: Workshop, step: Step, limits: tuple[int, int], weight: int, folder: str) -> str:

@@ -41,11 +41,23 @@ class Tombstone(NamedTuple):
     headline: str = ""
 
 
+class Mailed(NamedTuple):
+    """An issue that went out by mail. Where the ledger of a mailing is lost, this still tells that there was one."""
+
+    issue: str
+    """ "2024-05"."""
+    date: str
+    """Day on which the first letter was begun."""
+    pdf: str = ""
+    """SHA-256 of the PDF edition as it was mailed, in hexadecimal digits; "" where none was printed."""
+
+
 class Permalinks(NamedTuple):
     """permalinks.yaml; nothing is frozen where it is absent."""
 
     issues: tuple[FrozenIssue, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()
+    mailed: tuple[Mailed, ...] = ()
 
 
 class Addressed(NamedTuple):
@@ -181,7 +193,7 @@ def freeze(issues: list[tuple[Filing, tuple[str, ...]]], old: Permalinks, gone: 
             for item, mark, name in zip(items, filing.marks, names, strict=True)
         )
         frozen.append(FrozenIssue(filing.contents.address, tuple(articles)))
-    return Permalinks(tuple(sorted(frozen)), tuple(kept[target] for target in sorted(kept)))
+    return Permalinks(tuple(sorted(frozen)), tuple(kept[target] for target in sorted(kept)), old.mailed)
 
 
 def write(permalinks: Permalinks) -> str:
@@ -199,4 +211,8 @@ def write(permalinks: Permalinks) -> str:
             lines.append(f"      - {{{fields}}}")
     lines.append("tombstones:" if permalinks.tombstones else "tombstones: []")
     lines += [f"  - {{target: {quoted(stone.target)}, headline: {quoted(stone.headline)}}}" for stone in permalinks.tombstones]
+    lines += ["mailed:"] if permalinks.mailed else []
+    for letter in permalinks.mailed:
+        fields = ", ".join(f"{name}: {quoted(value)}" for name, value in zip(letter._fields, letter, strict=True))
+        lines.append(f"  - {{{fields}}}")
     return "\n".join(lines) + "\n"

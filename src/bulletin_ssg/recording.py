@@ -32,6 +32,8 @@ class Report(NamedTuple):
     """Names outside the usual folders that steps asked for."""
     withheld: tuple[tuple[str, bool], ...] = ()
     """Issue files that were not published, and whether as drafts."""
+    press: str = ""
+    """The versions that printed, where anything was printed (printing.versions)."""
 
 
 def report(standing: Standing, done: dict[str, Done], change: Change, more: tuple[Diagnostic, ...] = ()) -> Report:

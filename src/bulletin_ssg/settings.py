@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NamedTuple
 
 from . import records
-from .records import Alias, Colour, FontFile, Ordered, Positive, RuleCode, Slug, Target, shorthand
+from .records import Alias, Colour, Font, Ordered, Positive, RuleCode, Slug, Target, shorthand
 
 Kind = Literal["news", "data", "profile", "plain"]
 
@@ -122,19 +122,19 @@ class ThemeConfig(NamedTuple):
 
 
 class FontsConfig(NamedTuple):
-    """Fonts of the PDF edition by role, as font files of the site; those that come with bulletin where absent."""
+    """Fonts of the PDF edition by role: font files of the site, or families that are installed; those that come with bulletin where absent."""
 
-    song: FontFile = ""
+    song: Font = ""
     """Body text (宋体)."""
-    hei: FontFile = ""
+    hei: Font = ""
     """Headlines (黑体)."""
-    kai: FontFile = ""
+    kai: Font = ""
     """Leads and sources (楷体); Song where absent."""
-    fang: FontFile = ""
+    fang: Font = ""
     """Body text of the theme gongwen (仿宋); Song where absent."""
-    masthead: FontFile = ""
+    masthead: Font = ""
     """The bulletin's name (报头)."""
-    fallback: FontFile = ""
+    fallback: Font = ""
     """Rare characters that the others lack."""
 
 
@@ -169,7 +169,7 @@ class PrintConfig(NamedTuple):
     print_run: Annotated[int, records.at_least(0)] = 0
     """How many copies (印数); 0 says nothing of it."""
     fonts: FontsConfig = FontsConfig()
-    """Font files by role."""
+    """By role."""
     limits: LimitsConfig = LimitsConfig()
     """What printing one issue may use."""
     volumes: tuple[Positive, ...] = ()

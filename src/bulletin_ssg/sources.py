@@ -7,7 +7,9 @@ from fnmatch import fnmatchcase
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
+from . import installed
 from .diagnostics import Refused, Span, error
+from .installed import FAMILY
 
 ABSENT = "absent"
 THEME = ("templates/", "static/")
@@ -22,7 +24,8 @@ def digest(data: bytes) -> str:
 class Layers(Protocol):
     """Folders laid over one another; a name ("issues/3.md", "templates/base.html.j2") means the topmost file of that name.
 
-    Names are relative, with forward slashes. "default/NAME" always means the lowest layer's file.
+    Names are relative, with forward slashes. "default/NAME" always means the lowest layer's file, "family:NAME" the file of a font
+    that is installed on the machine.
     """
 
     token: str
@@ -44,6 +47,8 @@ class Directories:
         self.token = os.urandom(8).hex()
 
     def read(self, name: str) -> bytes | None:
+        if name.startswith(FAMILY):
+            return installed.read(name.removeprefix(FAMILY))
         if name.startswith("default/"):
             name = name[8:]
             roots = self.both[1:]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import noop, values
+from . import noop, theme, values
 from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
 from .engine import Bounds, Done, Place, Run, Step, run
@@ -194,3 +195,20 @@ def workshop(request: Request, files: str, store: Store, workers: Here | Pool, t
     answers = Answers(layers, store, changed, moved)
     plan = Plan(store, archive.name, standing is not None)
     return Workshop(request, store, archive, layers, workers, answers, known, standing, plan, number, tell)
+
+
+@contextmanager
+def opened(request: Request, files: str, tell: Tell) -> Iterator[Workshop]:
+    """The workshop for a command that publishes nothing; put away at the end."""
+    from .executors import crew
+
+    state = os.path.join(request.site, ".bulletin")
+    theme.BYTECODE = os.path.join(state, "templates")
+    shop = workshop(request, files, Store(state), crew(request.jobs or 1), tell)
+    os.makedirs(shop.archive.staging.folder, exist_ok=True)
+    try:
+        yield shop
+    finally:
+        shop.archive.close()
+        shop.crew.close()
+        shop.store.close()

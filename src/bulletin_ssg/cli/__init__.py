@@ -90,6 +90,8 @@ def _run(args: argparse.Namespace) -> int:
 
         parser().print_help(sys.stderr)
         return 2
-    from . import commands
+    from . import commands, mail, people
 
-    return int(getattr(commands, {"import": "bring"}.get(args.command, args.command))(args))  # Python keeps the word for itself
+    function = {"import": "bring"}.get(args.command, args.command)  # Python keeps the word for itself
+    room = next(room for room in (commands, mail, people) if hasattr(room, function))
+    return int(getattr(room, function)(args))

@@ -90,7 +90,16 @@ def _summary(report: Report, request: Request, seconds: float) -> str:
     _ = terminal.translate
     files = _("{put} files written, {gone} removed").format(put=len(report.put), gone=len(report.gone))
     steps = _("{made} steps made, {reused} reused").format(made=len(report.made), reused=report.reused)
-    return f"{request.out}: {files} · {steps} · {_holdings(report)} · {seconds:.2f} s"
+    summary = f"{request.out}: {files} · {steps} · {_holdings(report)} · {seconds:.2f} s"
+    return summary + "".join("\n" + _("printed with {versions}").format(versions=line) for line in _press(report.press))
+
+
+def _press(versions: str) -> list[str]:
+    """A line of what breaks lines and draws letters and may differ from machine to machine; none where nothing was printed."""
+    import re
+
+    found = re.findall(r"\b(?:weasyprint|pango|harfbuzz) [^\s,]+", versions)
+    return [", ".join(found)] if found else []
 
 
 def _tell_plan(report: Report) -> None:

@@ -46,6 +46,9 @@ def commands() -> dict[str, tuple[str, Callable[[ArgumentParser], None]]]:
         "proof": (_("print an issue's review copy, drafts too"), _proof),
         "volume": (_("print a year's bound volume"), _volume),
         "unpack": (_("take the sources out of a PDF edition"), _unpack),
+        "send": (_("mail an issue to the members, each of them once"), _send),
+        "correct": (_("add a correction to an issue and mail it to those who have it"), _correct),
+        "members": (_("check the list of members; take people off it"), _members),
         "init": (_("begin a new site"), _init),
     }
 
@@ -135,6 +138,54 @@ def _unpack(command: ArgumentParser) -> None:
 def _init(command: ArgumentParser) -> None:
     _ = terminal.translate
     command.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
+
+
+def _send(command: ArgumentParser) -> None:
+    _ = terminal.translate
+    command.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
+    _site(command)
+    command.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+    command.add_argument("--to", metavar=_("GROUP"), action="append", default=[], help=_("only to this group or address; may be repeated"))
+    command.add_argument("--test", metavar=_("ADDRESS"), default="", help=_("send one marked letter there, and nothing else"))
+    command.add_argument("--preview", action="store_true", help=_("write the letter as HTML, text and .eml; send nothing"))
+    command.add_argument("--dry-run", action="store_true", help=_("say what would be sent to whom; send nothing"))
+    command.add_argument("--yes", action="store_true", help=_("send without asking"))
+    command.add_argument("--status", action="store_true", help=_("say who got it, and write the delivery report"))
+    command.add_argument(
+        "--resolve", nargs="?", const="ask", choices=("ask", "received", "repeat"), default="",
+        help=_("settle what a broken connection left unknown: ask, or take all as received, or send all again"),
+    )  # fmt: skip
+    command.add_argument("--as-correction", action="store_true", help=_("to those who have the issue: it was corrected"))
+
+
+def _correct(command: ArgumentParser) -> None:
+    _ = terminal.translate
+    command.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
+    _site(command)
+    command.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+    command.add_argument("--text", required=True, metavar=_("TEXT"), help=_("what was wrong and what is right"))
+    command.add_argument("--article", default="", metavar=_("ARTICLE"), help=_("its headline, slug or number; the issue as a whole"))
+    command.add_argument("--date", metavar="YYYY-MM-DD", default="", help=_("day of the correction (today)"))
+    command.add_argument("--yes", action="store_true", help=_("send without asking"))
+    command.add_argument("--no-mail", action="store_true", help=_("mail nothing now"))
+
+
+def _members(command: ArgumentParser) -> None:
+    _ = terminal.translate
+    command.set_defaults(site=".", action="check")
+    actions = command.add_subparsers(dest="action", metavar=_("ACTION"))
+    _site(actions.add_parser("check", help=_("say what is wrong with the list")))
+    _site(actions.add_parser("bounces", help=_("read which letters came back")))
+    for name, words in (
+        ("optout", _("send no more letters to this address, or to whom this token of a letter belongs")),
+        ("readmit", _("let an address in again that opted out or whose letters came back")),
+        ("forget", _("erase a person from list and ledger")),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("address", metavar=_("ADDRESS"))
+        _site(action)
+        if name == "forget":
+            action.add_argument("--may-return", action="store_true", help=_("leave no mark that keeps a later import out"))
 
 
 # What several have.

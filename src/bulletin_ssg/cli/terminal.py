@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,30 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """To stderr: what is no result."""
     print(text, file=sys.stderr)
+
+
+def agreed(question: str) -> bool:
+    """Whether somebody at the terminal says yes. Raises Refused where nobody is there."""
+    return choice(f"{question} {translate('[y]es, [n]o')} ", {"y": "y", "n": ""}) == "y"
+
+
+def choice(question: str, answers: Mapping[str, str]) -> str:
+    """What the letter stands for that somebody at the terminal types; asked again until it is one. Refused where nobody is there."""
+    from bulletin_ssg.diagnostics import Refused, error
+
+    if not sys.stdin.isatty():
+        raise Refused(
+            error(
+                "E739",
+                "somebody must be asked, and this is no terminal",
+                None,
+                "say it on the command line: --yes, or --resolve received or repeat",
+            )
+        )
+    while True:
+        answer = input(question).strip().lower()[:1]
+        if answer in answers:
+            return answers[answer]
 
 
 def up_to_date(summary: str, seconds: float) -> None:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from bulletin_ssg.model import Site
 
 NAMES = (
-    "pdf", "volumes", "cards", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline",
-    "feeds", "search",
-    "sitemap", "assets",
+    "pdf", "volumes", "cards", "mailed", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline", "feeds",
+    "search", "sitemap", "assets",
 )  # fmt: skip
 """Our own; the order of their steps."""
 

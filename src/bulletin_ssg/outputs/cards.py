@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk, Product
-from bulletin_ssg.diagnostics import Refused, Span, error
+from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Card, Site
+from bulletin_ssg.printing import faces
 from bulletin_ssg.printing.faces import DISTRIBUTIONS, HEI, SONG, path
 from bulletin_ssg.settings import FontsConfig
 from bulletin_ssg.sources import digest
@@ -43,7 +44,7 @@ class Args(NamedTuple):
     accent: str
     paper: str
     song: str
-    """Font file of the site for number and masthead; "" for the one that comes with bulletin. Likewise the next."""
+    """Font of the site's choice for number and masthead; "" for the one that comes with bulletin. Likewise the next."""
     masthead_font: str
     hei: str
 
@@ -99,20 +100,16 @@ def _fitting(desk: Desk, own: str, standard: str, text: str, size: int) -> FreeT
     from PIL import ImageFont
 
     source: Any = path(standard)
+    number = 0
     if own:
         import io
 
-        data = desk.read(own)
-        if data is None:
-            raise Refused(
-                error("E601", "the font {name} is not there", Span(own), "correct the name under pdf: fonts: in bulletin.yaml", name=own)
-            )
+        data, number = faces.own(own, desk)
         source = io.BytesIO(data)
     try:
-        font = ImageFont.truetype(source, size, layout_engine=ImageFont.Layout.BASIC)
+        font = ImageFont.truetype(source, size, number, layout_engine=ImageFont.Layout.BASIC)
     except OSError:
-        hint = "print faces are .ttf, .otf or .ttc files; a .woff2 must be unpacked first"
-        raise Refused(error("E602", "{name} is not a font that can be printed", Span(own), hint, name=own)) from None
+        raise Refused(faces.unfit(own, desk)) from None
     if source == path(HEI):
         font.set_variation_by_axes([WEIGHT])
     width = font.getlength(text)

@@ -14,7 +14,7 @@ from bulletin_ssg.figures.files import issue_files
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import citing, linked, pieces
+from . import citing, linked, mailed, pieces
 from .frame import file_of, frame, show
 from .related import Near, related
 from .sources import source_target
@@ -158,9 +158,10 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
         files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
+    if cited:
+        files += issue_files(entry.address, f"{args.info.title} {entry.address}", issue.ledger())
     if cited and args.info.citations:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
-        files += issue_files(entry.address, f"{args.info.title} {entry.address}", issue.ledger())
     if args.info.search:
         files += pieces.files(entry, issue, args.info.language)
     return Product(tuple(files))
@@ -195,7 +196,7 @@ def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
         desk, "issue.html.j2", entry.target, info, "" if entry.withdrawn else excerpt(entry.summary), "issues/",
         entry=entry, edition=None if entry.withdrawn else entry.edition, size=weight(entry.edition.size) if entry.edition else "",
         lead=issue.lead, introduced=issue.lead_text.startswith(INTRODUCED), parts=parts, crossings=args.crossings,
-        kind="article", card=entry.card,
+        kind="article", card=entry.card, mailed="" if entry.withdrawn else mailed.shown(desk, entry),
         corrections=[] if entry.withdrawn else [(note, about) for note, about in there if not (about and about.withdrawn)], retractions=[] if entry.withdrawn else gone,
         staff=issue.staff, editor=issue.editor or info.editor, publisher=issue.publisher or info.publisher,
         previous=args.previous, following=args.following, cited=shared.cited, standard=citing.standard_issue(info, entry),

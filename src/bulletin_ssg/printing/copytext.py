@@ -28,6 +28,8 @@ _NOTES = re.compile(r'<(section|div)[^>]*class="footnotes"[^>]*>(.*?)</\1>', re.
 _NOTE = re.compile(r'<li id="([^"]+)"[^>]*>')
 _BACK = re.compile(r'\s*<a\b[^>]*class="footnote-back(?:ref)?"[^>]*>.*?</a>', re.DOTALL)
 _CALL = re.compile(r'<sup[^>]*class="footnote-ref"[^>]*>.*?href="#([^"]+)".*?</sup>', re.DOTALL)
+_STRAY = re.compile("(?<=[“‘（《「『【〔]) +(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff]) +(?=[”’）》」』】〕])")
+"""Spaces between a mark and what it encloses: white that the mark has of itself."""
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _DATA = re.compile(r"</?data\b[^>]*>")
 """The mark of a figure, which says nothing on paper."""
@@ -53,7 +55,7 @@ class Surroundings(NamedTuple):
 
 def for_paper(html: str, around: Surroundings) -> str:
     """The HTML as the print template wants it."""
-    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(_DATA.sub("", html)))
+    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(_STRAY.sub("", _DATA.sub("", html))))
     known = {value for tag in TAG.finditer(html) for name, value in _pairs(tag["rest"]) if name == "id"}
 
     def rewrite(tag: re.Match[str]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..diagnostics import Refused, Span, error
+from ..config import FILE
+from ..diagnostics import Diagnostic, Refused, Span, error
+from ..installed import FAMILY, face_of
 
 if TYPE_CHECKING:
     from ..settings import FontsConfig
@@ -33,7 +35,7 @@ class Face(NamedTuple):
     weight: int
     """CSS weight, and where a variable font is pinned."""
     file: str
-    """ "package/path" of a dependency's font, or "site:NAME" of one that lies in the site."""
+    """ "package/path" of a dependency's font, or "site:NAME" of one of the site's choice: a file of it, or "site:family:NAME"."""
     embolden: float = 0.0
     """Widens the stems by this part of an em: a heavy Song is nowhere to be had, a Regular one can be made heavy."""
     pin: int = 0
@@ -52,7 +54,7 @@ STANDARD = (
 
 
 def choose(fonts: FontsConfig) -> tuple[Face, ...]:
-    """The faces of a site; a file of its own takes a standard face's place."""
+    """The faces of a site; one of its own takes a standard face's place."""
     own = {"Song": fonts.song, "Hei": fonts.hei, "Kai": fonts.kai, "Fang": fonts.fang, "Masthead": fonts.masthead}
     faces = [face for face in STANDARD if not own[face.family]]
     for family, name in own.items():
@@ -74,18 +76,39 @@ def load(face: Face, reader: Reader) -> Any:
     if not face.file.startswith("site:"):
         return packaged(face.file)
     name = face.file[5:]
-    data = reader.read(name)
-    if data is None:
-        raise Refused(
-            error("E601", "the font {name} is not there", Span(name), "correct the name under pdf: fonts: in bulletin.yaml", name=name)
-        )
+    data, number = own(name, reader)
     import uharfbuzz
 
-    found = uharfbuzz.Face(uharfbuzz.Blob(data)) if data.startswith(SIGNATURES) else None
+    found = uharfbuzz.Face(uharfbuzz.Blob(data), number) if data.startswith(SIGNATURES) else None
     if found is None or not found.glyph_count or not found.unicodes:
-        hint = "print faces are .ttf, .otf or .ttc files; a .woff2 must be unpacked first"
-        raise Refused(error("E602", "{name} is not a font that can be printed", Span(name), hint, name=name))
+        raise Refused(unfit(name, reader))
     return found
+
+
+def own(name: str, reader: Reader) -> tuple[bytes, int]:
+    """(font file, face in it) of a font of the site's choice, by its logical name."""
+    data = reader.read(name)
+    family = name.removeprefix(FAMILY)
+    if data is None and family == name:
+        raise Refused(_refusal("E601", "the font {name} is not there", "correct the name under pdf: fonts: in bulletin.yaml", name, reader))
+    if data is None:
+        hint = "install it, or copy its file into the site and name that"
+        raise Refused(_refusal("E601", "no font called {name} is installed on this machine", hint, family, reader))
+    return data, face_of(data, family) if family != name else 0
+
+
+def unfit(name: str, reader: Reader) -> Diagnostic:
+    hint = "print faces are .ttf, .otf or .ttc files; a .woff2 must be unpacked first"
+    return _refusal("E602", "{name} is not a font that can be printed", hint, name.removeprefix(FAMILY), reader)
+
+
+def _refusal(code: str, message: str, hint: str, name: str, reader: Reader) -> Diagnostic:
+    """The finding, at the place where bulletin.yaml names the font."""
+    lines = (reader.read(FILE) or b"").decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        if name in line:
+            return error(code, message, Span(FILE, number, line.index(name) + 1), hint, line, name=name)
+    return error(code, message, Span(FILE), hint, name=name)
 
 
 @lru_cache(maxsize=8)

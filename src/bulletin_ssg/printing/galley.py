@@ -10,13 +10,15 @@ from ..config import SiteInfo
 from ..model import Article, Correction, Field, Issue, Section, Source
 from ..settings import PrintConfig
 from .copytext import Surroundings, em, for_paper
-from .headlines import SIZE, lines, may_break
+from .headlines import SIZE, lines
 from .sheets import SHEETS, Sheet
 
 NAME = (30.0, 400.0)
 """A name that would have to be set smaller than so many points to be no longer than so many is broken."""
 _REMARK = re.compile(r"<p>(?=(?:<strong>)?[（(【〔\[]?(?:编者|本刊|编辑)?按语?[】〕\]]?[：:])")
 """A paragraph in which the editors speak (按语)."""
+CONTENTS = 14.0
+"""Size of the contents, in points."""
 LEADER = 1.7
 """Em: room for a few dots, and for what an estimate is wrong by."""
 _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
@@ -63,6 +65,8 @@ class Story(NamedTuple):
     """ "" for the one article of a section without headlines."""
     lines: tuple[str, ...]
     """The headline as it is broken."""
+    entry: tuple[str, ...]
+    """The same in the contents, where its lines are longer, but the last of them needs room for a leader."""
     html: str
     fields: tuple[Field, ...]
     sources: tuple[Source, ...]
@@ -107,21 +111,9 @@ class Galley(NamedTuple):
     @property
     def unfilled(self) -> int:
         """Quarters of a line of the grid that the contents lack to a whole one: an entry takes three, a section four."""
-        entries = [story.headline for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
-        lines = sum(max(len(self.entry(headline)), ceil(_width(headline) / self._room)) for headline in entries)
+        stories = [story for column in self.columns if not column.whole for story in column.stories if not story.withdrawn]
+        lines = sum(max(len(story.entry), ceil(_width(story.headline) / _room(self.sheet.measure))) for story in stories)
         return -(4 * len(self.columns) + 3 * lines) % 4
-
-    @property
-    def _room(self) -> float:
-        """What a line of the contents holds, in em: 14 points, an em before it, two behind."""
-        return self.sheet.measure / 14 - 3
-
-    def entry(self, headline: str) -> tuple[str, ...]:
-        """A headline in the contents: in two parts where else its leader would stand on a line alone."""
-        if not self._room - LEADER < _width(headline) <= self._room + 0.5:
-            return (headline,)
-        places = [place for place in range(len(headline) // 2, len(headline) - 2) if may_break(headline, place)]
-        return (headline[: places[-1]], headline[places[-1] :]) if places else (headline,)
 
     @staticmethod
     def spaced(text: str) -> str:
@@ -134,6 +126,11 @@ def _width(text: str) -> float:
     return em(text) + len(_BORDER.findall(text)) / 4 - 0.3 * text.count(" ")
 
 
+def _room(measure: float) -> float:
+    """What a line of the contents holds, in em: 14 points, an em before it, two behind."""
+    return measure / CONTENTS - 3
+
+
 def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
     """Everything of the issue that goes on paper, in order; every anchor begins with `prefix`."""
     articles = [article for section in issue.sections for article in section.articles]
@@ -141,8 +138,9 @@ def set_type(issue: Issue, args: Printing, prefix: str = "") -> Galley:
     sheet = SHEETS[args.pdf.page_size]
     pictures = {picture.name: picture for picture in issue.pictures}
     around = Surroundings(prefix, args.info.base_url, dict(args.crossings), anchors, pictures, sheet.measure)
+    text = "\n".join(article.text for article in articles)
     about = [(correction, _concerned(correction, articles, args.addresses)) for correction in issue.corrections]
-    columns = tuple(_column(section, number, around, about) for number, section in enumerate(issue.sections, 1))
+    columns = tuple(_column(section, number, around, text, about) for number, section in enumerate(issue.sections, 1))
     corrections = tuple((correction.date, correction.text) for correction, article in about if article is None)
     lead = for_paper(issue.lead, around._replace(prefix=f"{prefix}lead-")) if issue.lead else ""
     editor = issue.editor or args.info.editor or issue.publisher or args.info.publisher
@@ -159,24 +157,27 @@ def _concerned(correction: Correction, articles: list[Article], addresses: tuple
     return None
 
 
-def _column(section: Section, number: int, around: Surroundings, about: list[tuple[Correction, Article | None]]) -> Column:
+def _column(section: Section, number: int, around: Surroundings, text: str, about: list[tuple[Correction, Article | None]]) -> Column:
     intro = for_paper(section.intro, around._replace(prefix=f"{around.prefix}s{number}-")) if section.intro else ""
     alone = len(section.articles) == 1 and section.articles[0].headline == section.name
     stories = []
     for article in section.articles:
         corrections = tuple((correction.date, correction.text) for correction, concerned in about if concerned is article)
-        stories.append(_story(article, "" if alone else article.headline, around)._replace(corrections=corrections))
+        stories.append(_story(article, "" if alone else article.headline, around, text)._replace(corrections=corrections))
     return Column(f"{around.prefix}s{number}", section.name, intro, tuple(stories))
 
 
-def _story(article: Article, headline: str, around: Surroundings) -> Story:
+def _story(article: Article, headline: str, around: Surroundings, text: str) -> Story:
     anchor = around.prefix + _anchor(article)
     if article.withdrawn:
-        return Story(anchor, headline, (), "", (), (), "", article.withdrawn)
+        return Story(anchor, headline, (), (), "", (), (), "", article.withdrawn)
     own = around._replace(prefix=anchor + "-")
     fields = tuple(field._replace(html=for_paper(field.html, own)) for field in article.fields)
     html = _REMARK.sub('<p class="remark">', for_paper(article.html, own))
-    return Story(anchor, headline, lines(headline, SIZE, around.measure), html, fields, article.sources, article.author, "")
+    broken = lines(headline, SIZE, around.measure, text)
+    long = _width(headline) > _room(around.measure) - LEADER
+    entry = lines(headline, CONTENTS, (_room(around.measure) - LEADER) * CONTENTS, text) if long else (headline,)
+    return Story(anchor, headline, broken, entry, html, fields, article.sources, article.author, "")
 
 
 def _anchor(article: Article) -> str:

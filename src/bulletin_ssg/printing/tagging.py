@@ -6,12 +6,16 @@ PROVEN; under any other it stays away, and the file has WeasyPrint's own tags, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .tagtree import adopt, array, close_gaps, embody, flatten
+
 PROVEN = ("70.0",)
 INLINE = frozenset(("b", "strong", "em", "i", "code", "kbd", "samp", "sup", "sub", "mark", "del", "s", "u", "small", "cite", "q", "abbr"))
+WORDS = re.compile(r"[^\W\d_]")
 PIXEL = 0.75
 """A CSS pixel in points."""
 Key = tuple[int, str, str]
@@ -29,6 +33,8 @@ class Book:
         """Which HTML element each structure element stands for."""
         self.heads: set[int] = set()
         """Table heads that a page has shown already."""
+        self.names: set[int] = set()
+        """Cells that say what their row is about, by their elements' identity."""
         self.notes = 0
 
     def look(self, page: Any) -> None:
@@ -40,6 +46,9 @@ class Book:
             if _is_silent(box) or (_is_head(box) and id(box.element) in self.heads):
                 self.silent.update(id(part) for part in parts)
         self.heads |= heads
+        for part in _within(page):
+            self.names.update(_row_names(part))
+            _set_marks(part)
 
     def untangle(self, page: Any) -> None:
         """One annotation for a link: WeasyPrint makes another for everything inside it, and for what nobody reads."""
@@ -58,8 +67,10 @@ class Book:
         kind = made["S"]
         if kind == "/Figure":
             left, top = box.content_box_x() * self.pixel, box.content_box_y() * self.pixel
-            made["A"]["BBox"] = _array((left, height - top - box.height * self.pixel, left + box.width * self.pixel, height - top))
+            made["A"]["BBox"] = array((left, height - top - box.height * self.pixel, left + box.width * self.pixel, height - top))
             made["A"]["Placement"] = "/Block"
+        elif kind == "/TD" and id(box.element) in self.names:
+            made["S"], made["A"]["Scope"] = "/TH", "/Row"
         elif kind == "/TH":
             made["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
         elif box.element_tag == "span" and "footnote" in (box.element.get("class") or "").split() and box.is_in_normal_flow():
@@ -79,8 +90,9 @@ class Book:
         found = {thing.reference: thing for thing in things if thing.get("Type") == "/StructElem"}
         root = next(thing for thing in found.values() if thing["S"] == "/Document")
         self._knit(root, found)
-        _flatten(root, found, pdf)
-        _level(root, found, [])
+        embody(found, pdf)
+        flatten(root, found, pdf)
+        close_gaps(root, found, [])
 
     def _knit(self, parent: Any, found: dict[bytes, Any]) -> None:
         """Join the pieces of one element among the children of one parent, and so on below."""
@@ -96,83 +108,11 @@ class Book:
                 first[key] = piece
                 kept.append(kid)
             else:
-                _adopt(whole, piece, found)
-        parent["K"] = _array(kept)
+                adopt(whole, piece, found)
+        parent["K"] = array(kept)
         for kid in kept:
             if isinstance(kid, bytes) and kid in found:
                 self._knit(found[kid], found)
-
-
-def _adopt(whole: Any, piece: Any, found: dict[bytes, Any]) -> None:
-    """Give the children of a piece to the whole; an empty object is left of it."""
-    for kid in piece["K"]:
-        found[kid]["P"] = whole.reference
-        whole["K"].append(kid)
-    piece.clear()
-
-
-def _flatten(parent: Any, found: dict[bytes, Any], pdf: Any) -> None:
-    """Lines of text belong to their paragraph directly: WeasyPrint wraps each into an element of its own.
-
-    What a table needs no more, since its heads say their scope, goes too.
-    """
-    import pydyf
-
-    root = next(thing for thing in pdf.objects if isinstance(thing, dict) and thing.get("Type") == "/StructTreeRoot")
-    numbers = next(thing for thing in pdf.objects if thing.reference == root["ParentTree"])["Nums"]
-    places = {reference: number for number, reference in enumerate(pdf.page_references)}
-    waiting = [parent]
-    while waiting:
-        element = waiting.pop()
-        kids: list[object] = []
-        for kid in element["K"]:
-            inner = found.get(kid) if isinstance(kid, bytes) else None
-            if inner is None:
-                kids.append(kid)
-            elif _is_line(inner) and element["S"] not in ("/Document", "/Table", "/TR", "/L", "/Sect", "/Art"):
-                (mark,), page = inner["K"], inner["Pg"]
-                numbers[2 * places[page] + 1][mark] = element.reference
-                same = page == element.get("Pg")
-                kids.append(mark if same else pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": mark}))
-                inner.clear()
-            else:
-                kids.append(kid)
-                waiting.append(inner)
-        element["K"] = _array(kids)
-        if element["S"] in ("/TD", "/TH"):
-            _plain(element)
-
-
-def _is_line(element: Any) -> bool:
-    return element.get("S") == "/Span" and len(element["K"]) == 1 and isinstance(element["K"][0], int) and "A" not in element
-
-
-def _plain(cell: Any) -> None:
-    """A cell without the identifiers by which WeasyPrint names its heads, page by page."""
-    cell.pop("ID", None)
-    cell["A"].pop("Headers", None)
-    if len(cell["A"]) == 1:
-        del cell["A"]
-
-
-def _level(element: Any, found: dict[bytes, Any], above: list[tuple[int, int]]) -> None:
-    """Headings without gaps: an h4 right under an h2 is said as the third level (PDF/UA-1, 7.4.2)."""
-    kind = element["S"]
-    if len(kind) == 3 and kind[1] == "H" and kind[2].isdigit():
-        level = int(kind[2])
-        while above and above[-1][0] >= level:
-            above.pop()
-        above.append((level, above[-1][1] + 1 if above else 1))
-        element["S"] = f"/H{above[-1][1]}"
-    for kid in element["K"]:
-        if isinstance(kid, bytes) and kid in found:
-            _level(found[kid], found, above)
-
-
-def _array(values: Any) -> Any:
-    import pydyf
-
-    return pydyf.Array(values)
 
 
 def _walk(box: Any) -> Iterator[tuple[Any, list[Any]]]:
@@ -198,6 +138,30 @@ def _bare(box: Any) -> Any:
 
 def _is_head(box: Any) -> bool:
     return bool(getattr(box, "is_header", False)) and box.element is not None
+
+
+def _row_names(table: Any) -> Iterator[int]:
+    """The first cell of each row, where a table with a head has words in it."""
+    groups = [group for group in getattr(table, "children", ()) if hasattr(group, "is_header")]
+    if any(group.is_header for group in groups):
+        for group in groups:
+            for row in group.children if not group.is_header else ():
+                cell = row.children[0] if row.children else None
+                if cell is not None and cell.grid_x == 0 and WORDS.search("".join(cell.element.itertext())):
+                    yield id(cell.element)
+
+
+def _set_marks(box: Any) -> None:
+    """The marks of lists are drawn where they stand: as what they are, placed absolutely, they would come behind all other text
+    of the page, and be read there."""
+    from weasyprint.formatting_structure.boxes import InlineBlockBox, LineBox
+
+    for child in getattr(box, "children", ()):
+        mark = _bare(child)
+        if getattr(mark, "is_outside_marker", False):
+            mark.style["position"] = "static"
+            if isinstance(box, LineBox):
+                mark.__class__ = InlineBlockBox
 
 
 def _is_silent(box: Any) -> bool:

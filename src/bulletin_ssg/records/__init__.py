@@ -17,7 +17,7 @@ A NamedTuple class is the schema. Its annotations are the types and its defaults
 
     matter, places = load(text, "issues/2024-05.md", 2, FrontMatter)
 
-Types: str, int, bool, Day, Instant, Positive, Slug, Address, Colour, Issn, FontFile, RuleCode, Target, Timezone, Literal["a", "b"],
+Types: str, int, bool, Day, Instant, Positive, Slug, Address, Colour, Issn, Font, RuleCode, Target, Timezone, Literal["a", "b"],
 Annotated[str, function] (the function makes the value of the text, or raises Unfit), Ordered, tuple[T, ...], other such
 classes, and `T | None`. Every scalar of YAML is text until its type is known, so 007, 12:30, 1.10 and yes mean what they
 say. A key without a value, or with "", counts as absent.
@@ -27,8 +27,8 @@ colon · E105 no space after a colon · E106 key given twice · E107 anchor or a
 E110 type tag · E111 mapping expected · E112 list expected · E113 one value expected · E114 no value · E115 unknown key ·
 E116 missing key · E117 no whole number · E118 neither true nor false · E119 a day in another notation · E120 key is no word ·
 E121 number too small · E122 no moment in time · E123 not one of the allowed values · E124 a value that is a comment to YAML ·
-E125 list item that is read as text · E126 full-width comma in a list · E127 no list item, for its hyphen ·
-E130 web address · E131 time zone · E132 slug · E134 colour · E135 ISSN · E136 font file · E137 target of a link · E138 alias ·
+E125 list item that is read as text · E126 full-width comma in a list · E127 no list item, for its hyphen · E129 mail address ·
+E130 web address · E131 time zone · E132 slug · E134 colour · E135 ISSN · E136 font · E137 target of a link · E138 alias ·
 E139 rule of `check`.
 """
 
@@ -41,12 +41,12 @@ from bulletin_ssg.diagnostics import Diagnostic, Refused, Span
 
 from .scalars import Day, Instant, Unfit, at_least
 from .schema import Desk, Ordered, read_record, shorthand
-from .texts import Address, Alias, Colour, FontFile, Issn, RuleCode, Slug, Target, Timezone
+from .texts import Address, Alias, Colour, Font, Issn, MailAddress, RuleCode, Slug, Target, Timezone
 from .tree import Items, Node, Pairs, Scalar, Source, fastest_parser, grow
 
 __all__ = [
-    "Address", "Alias", "Colour", "Day", "FontFile", "Instant", "Issn", "Ordered", "Places", "Positive", "RuleCode", "Slug", "Target", "Timezone", "Unfit",
-    "at_least", "load", "shorthand",
+    "Address", "Alias", "Colour", "Day", "Font", "Instant", "Issn", "MailAddress", "Ordered", "Places", "Positive", "RuleCode", "Slug", "Target",
+    "Timezone", "Unfit", "at_least", "load", "shorthand",
 ]  # fmt: skip
 
 Positive = Annotated[int, at_least(1)]

@@ -1,4 +1,4 @@
-"""Texts that must have a certain form: addresses, slugs, colours, an ISSN, font files, time zones."""
+"""Texts that must have a certain form: addresses, slugs, colours, an ISSN, fonts, time zones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 from bulletin_ssg.rules import code_of, near
 
+from ..installed import FAMILY, SUFFIXES
 from .scalars import Unfit
 
 
@@ -61,10 +62,13 @@ def issn(text: str) -> str:
     return f"{digits[:4]}-{digits[4:]}"
 
 
-def font_file(text: str) -> str:
+def font(text: str) -> str:
+    """A file of the site, or the logical name of an installed family."""
+    if re.fullmatch(rf"({FAMILY})?\s*[^\s/\\:.][^/\\:.\x00-\x1f]*", text):
+        return FAMILY + text.removeprefix(FAMILY).strip()
     inside = not text.startswith("/") and "\\" not in text and ":" not in text and ".." not in text.split("/")
-    if not inside or not text.lower().endswith((".ttf", ".otf", ".ttc")):
-        hint = "copy the file into the site and name it from there, for example fonts/song.ttf"
+    if not inside or not text.lower().endswith(SUFFIXES):
+        hint = "copy the file into the site and name it from there, for example fonts/song.ttf; or write the name of an installed font"
         raise Unfit("E136", "{key} is not a font file of the site: {text}", hint)
     return text
 
@@ -75,13 +79,31 @@ def alias(text: str) -> str:
     return text
 
 
+def mail_address(text: str) -> str:
+    """With its domain as DNS has it: small letters, a Chinese one in Punycode."""
+    local, _, domain = text.strip().rpartition("@")
+    if not local.isascii():
+        hint = "letters to it need SMTPUTF8, which many servers lack: ask for an address in ASCII"
+        raise Unfit("E129", "{text} has characters before the @ that are not ASCII", hint)
+    atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    try:
+        host = domain.encode("idna").decode().lower()
+    except UnicodeError:
+        host = ""
+    label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    if len(local) > 64 or not re.fullmatch(rf"{atom}(\.{atom})*", local, re.I) or not re.fullmatch(rf"({label}\.)+{label}", host):
+        raise Unfit("E129", "{text} is no mail address", "write it as name@example.org, with nothing before or behind it")
+    return f"{local}@{host}"
+
+
 def link_target(text: str) -> str:
     if re.match(r"(https?://|mailto:)\S+$", text):
         return text
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", text) or re.search(r"[\s\\]", text) or ".." in text.split("/"):
+    inside = text.removeprefix("/")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|/", inside) or re.search(r"[\s\\]", text) or ".." in text.split("/"):
         hint = "write an address below the archive's root, as about/ or sections/news/, or a whole one that begins with https://"
         raise Unfit("E137", "{key} leads nowhere: {text}", hint)
-    return text.lstrip("/")
+    return inside
 
 
 def rule_code(text: str) -> str:
@@ -99,6 +121,7 @@ Timezone = Annotated[str, time_zone]
 Slug = Annotated[str, slug]
 Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
-FontFile = Annotated[str, font_file]
+Font = Annotated[str, font]
+MailAddress = Annotated[str, mail_address]
 Target = Annotated[str, link_target]
 RuleCode = Annotated[str, rule_code]

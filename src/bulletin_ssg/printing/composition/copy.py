@@ -9,6 +9,8 @@ from .breaks import penalties
 from .characters import BINDS, CLOSES, IDEOGRAPHIC, LATIN, OPENS, SPACE, SQUARE, parts
 from .glue import GAP, Elastic
 
+RAISED = 0.75
+"""A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
 INK = "HNLWP"
 """What counts as more than a mark."""
 
@@ -85,6 +87,7 @@ def measured(text: str, advances: list[float], sizes: list[float]) -> Copy:
     borders, rooms = [0.0], [0.0]
     for place, (before, after) in enumerate(pairs[:-1], 1):
         met = (before in IDEOGRAPHIC and after == LATIN) or (before == LATIN and after in IDEOGRAPHIC)
+        met &= min(sizes[place - 1 : place + 1]) > RAISED * max(sizes[place - 1 : place + 1])
         borders.append(sizes[place - (before == LATIN)] if met else 0.0)
         apart = not met and (before in SQUARE or after in SQUARE) and " " not in text[place - 1 : place + 1]
         rooms.append(sizes[place] if apart and not before == after == BINDS else 0.0)

@@ -14,8 +14,8 @@ LINE = 0.05
 """Each line costs a little: of two settings as good the shorter one."""
 ALONE, FEW = 1000.0, 2.0
 """One character alone on the last line; two."""
-LOOSE, TIGHT = 8.0, 100_000.0
-"""A line that stays short in a justified paragraph, and each em that it lacks; one that is too long, because nothing in it can
+LOOSE, TIGHT = 250.0, 100_000.0
+"""A line that stays short in a justified paragraph, and each em that it lacks: worse than any that is filled; one that is too long, because nothing in it can
 be divided."""
 RAGGED = 1.0
 """A ragged line of no length; what is missing early costs more than what is missing late, so that lines are filled in turn."""

@@ -12,6 +12,8 @@ KEEN = 8
 """A gap takes this many times what goes between two Han characters, until it is half an em."""
 MOST = 0.148
 """Between Han, in em."""
+NOTICED = 0.025
+"""Between Han, in em: what a careful eye may notice."""
 SHORT = 1.0
 """In em: a line that stays shorter than the others by no more than that is spread as far as may be, another one not at all."""
 
@@ -77,7 +79,8 @@ def settle(missing: float, elastic: Elastic, size: float) -> tuple[Spread, float
 
 
 def badness(spread: Spread) -> float:
-    """How much a reader would mind: 1 is a line that a careful eye may notice."""
+    """How much a reader would mind: 1 is a line that a careful eye may notice. Room between Han counts by its cube, so that two
+    lines a little wide are better than one that is torn apart."""
     gap, mark, han = spread
     cost = 0.3 * (gap / GIVE) ** 2 if abs(gap) <= GIVE else 0.3
-    return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / 0.035) ** 2
+    return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / NOTICED) ** 3

@@ -1,0 +1,1 @@
+"""The mailing: every member gets an issue once, and nobody is silently missed."""
