@@ -554,3 +554,8 @@ def test_any_digit_of_shares_in_prose() -> None:
     changed = slips(PROSE, r"^从.*$")
     assert len(changed) > 25
     assert [text for text in changed if not codes(whole(f"## 资讯\n\n### 标题\n\n{text}"))] == []
+
+
+def test_what_a_marked_figure_says_is_not_read_as_text() -> None:
+    text = '甲企业完成[13.5万元]{.figure series=甲 period=2024-01/2024-04 yoy=-3.52% note="占比 50%,约"}，同比下降3.52%。'
+    assert codes(manuscript(f"\n## 资讯\n\n### 标题\n\n{text}\n", "资讯")) == []

@@ -23,6 +23,7 @@ UNSEEN = re.compile(
     r"|~~.+?~~"  # struck out
     r"|<!--.*?-->|<[A-Za-z/][^<>\n]*>"  # comments, HTML, addresses in angles
     r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|(?<=\])\[[^\[\]\n]*\]|(?<=\])\{[^{}\n]*\}|\[\^[^\]\s]+\]:?"  # what hangs on brackets; marks of notes
+    r"|(?<=\])\{[^{}\n]*\}"  # what is said of a marked figure
     r"|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\*+|!?\[|\]|\\(?=[!-/:-@\[-`{-~])",
     re.A,

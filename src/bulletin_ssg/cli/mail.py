@@ -166,7 +166,7 @@ def _preview(args: Namespace, stock: Stock, office: Office) -> int:
         from bulletin_ssg.wording import Wording
 
         with suppress(KeyboardInterrupt):
-            show_folder(folder, f"{stock.entry.address}.html", Wording(terminal.spoken), show_address)
+            show_folder(folder, f"{stock.entry.address}.html", Wording(terminal.named or "zh-CN"), show_address, terminal.bug)
     return 0
 
 

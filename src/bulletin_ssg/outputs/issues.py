@@ -221,6 +221,11 @@ def _parts(args: Args, issue: Issue, shared: Shared) -> list[Part]:
     return parts
 
 
+def _contents(parts: list[Part]) -> str:
+    """What stands for an issue without words of its own."""
+    return " · ".join([piece.headline for part in parts for piece in part.pieces])
+
+
 def _piece(article: Article, headline: Headline, shared: Shared) -> Piece:
     credits = tuple([(source.name, source_target(source.name), source.url) for source in article.sources])
     html = shared.bodies[article.ordinal - 1]

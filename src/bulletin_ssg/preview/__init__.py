@@ -81,9 +81,9 @@ def watch_of(site: str, archive: str, board: Board, server: Server, tell: Tell, 
     return Watch(board, look, build, lambda: server.listeners > 0)
 
 
-def show_folder(folder: str, page: str, wording: Wording, ready: Callable[[str], None]) -> None:
+def show_folder(folder: str, page: str, wording: Wording, ready: Callable[[str], None], amiss: Callable[[Exception], object]) -> None:
     """Show the files of a folder, a page of it first, until interrupted: letters, which no build makes."""
-    server = open_server("127.0.0.1", 8000, folder, Board(), Press(folder, folder), wording)
+    server = open_server("127.0.0.1", 8000, folder, Board(), Press(folder, folder, amiss), wording)
     ready(server.address + page)
     try:
         server.serve_forever()
