@@ -8,7 +8,7 @@ SETUP := $(PYTHON) -E -s scripts/setup
 # Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
 ARGS ?=
 
-.PHONY: build pages test test-browser check test-slow format catalogues bench print-report wheel lock debian-proof clean
+.PHONY: build pages test test-browser browser check test-slow format catalogues bench print-report bench-search lighthouse wheel lock debian-proof clean
 
 build:
 	@$(SETUP)
@@ -28,13 +28,22 @@ check:
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# Pages and search in Debian's Chromium (apt-get install chromium npm). What only these tests need is fetched into .browser/.
-test-browser:
+# Pages and search in Debian's Chromium (apt-get install chromium npm).
+test-browser: browser
+	$(BIN)/python -m pytest -o python_files="browse_*.py" tests/browser $(ARGS)
+
+# Lighthouse, the median of five; needs the same.
+lighthouse: browser
+	$(BIN)/python tests/browser/rate.py $(ARGS)
+
+# What only these two need; the tools of npm go to .browser/.
+browser: .browser/package-lock.json
 	@$(SETUP) test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
-	mkdir -p .browser && cp tests/browser/package.json tests/browser/package-lock.json .browser/
-	npm ci --silent --no-audit --no-fund --prefix .browser
-	$(BIN)/python -m pytest -o python_files="browse_*.py" tests/browser $(ARGS)
+
+.browser/package-lock.json: tests/browser/package-lock.json
+	mkdir -p .browser && cp tests/browser/package.json .browser/ && cp $< $@
+	npm ci --silent --no-audit --no-fund --ignore-scripts --prefix .browser || { rm $@; false; }
 
 # Everything, the minutes-long random edits with real printing among them.
 test-slow: check
@@ -53,6 +62,11 @@ catalogues:
 bench:
 	@$(SETUP)
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+# What search costs beside the pages.
+bench-search:
+	@$(SETUP)
+	$(BIN)/python benchmarks/search.py $(ARGS)
 
 # Figures of Chinese composition for the sample, the hard texts and EXTRA="FILE…", and our page beside stock WeasyPrint's.
 print-report:

@@ -4,7 +4,7 @@
   var form = document.getElementById("query"), list = document.getElementById("found");
   var said = document.getElementById("said"), further = document.getElementById("further");
   var words = form.dataset, root = words.root, FIELDS = ["q", "year", "section", "source", "topic", "sort"];
-  var PAGE = 10, PASSAGE = 110, run = 0, typed = 0;
+  var PAGE = 10, FIRST = 2, PASSAGE = 110, run = 0, typed = 0;
 
   var index = new bulletinSearch.Index(function (name) {
     return new Promise(function (done, failed) {
@@ -71,18 +71,24 @@
     return made;
   }
 
-  function show(search, page, mine, query) {
-    page.articles.forEach(function (article) { list.append(item(article, search.terms)); });
-    further.textContent = "";
-    if (page.more) further.append(button(words.more, function () {
-      var shown = list.children.length;
-      search.next(PAGE).then(function (next) {
-        if (mine !== run) return;
-        show(search, next, mine, query);
-        focus(Math.min(shown, list.children.length - 1));
-      }).catch(fail);
-    }));
-    tell(search, query, page.more);
+  // Shows so many more articles, in portions: the first are there before the others have come.
+  function show(search, portions, mine, query, anew) {
+    return search.next(portions[0]).then(function (page) {
+      if (mine !== run) return;
+      if (anew) list.textContent = ""; // only now: until something new is there, the page does not jump
+      further.textContent = "";
+      page.articles.forEach(function (article) { list.append(item(article, search.terms)); });
+      if (page.more && portions.length > 1) return show(search, portions.slice(1), mine, query);
+      if (page.more) further.append(button(words.more, function () { more(search, mine, query); }));
+      tell(search, query, page.more);
+    });
+  }
+
+  function more(search, mine, query) {
+    var shown = list.children.length;
+    show(search, [PAGE], mine, query).then(function () {
+      if (mine === run) focus(Math.min(shown, list.children.length - 1));
+    }).catch(fail);
   }
 
   function tell(search, query, more) {
@@ -141,11 +147,7 @@
     var slow = setTimeout(function () { if (mine === run) said.textContent = words.busy; }, 300);
     index.search(query.q, query).then(function (search) {
       if (mine !== run) return;
-      return search.next(PAGE).then(function (page) {
-        if (mine !== run) return;
-        list.textContent = ""; // only now: until the new articles are there, the page does not jump
-        show(search, page, mine, query);
-      });
+      return show(search, [FIRST, PAGE - FIRST], mine, query, true);
     }).catch(function () { if (mine === run) { list.textContent = ""; fail(); } }).then(function () { clearTimeout(slow); });
   }
 
@@ -178,6 +180,6 @@
   form.elements.q.addEventListener("compositionend", function () { clearTimeout(typed); start(); });
 
   recall();
-  form.hidden = false;
+  index.get("issues.js").catch(function () { /* it is asked for again with the first words */ });
   if (form.elements.q.value) start(); else form.elements.q.focus();
 })();

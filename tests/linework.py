@@ -33,6 +33,7 @@ NEVER_LAST = frozenset("（《〈「『【〔［｛“‘〖")
 MARKS = re.compile(r"[\W_]+")
 NUMBER_CUT = re.compile(r"\d\|[\d.,%‰℃万亿年月日期家个项名条届号款章人吨台小时元]|[\d][.,]\|\d|第\|\d|[\d][万亿]\|[美日欧]?元")
 HAN = re.compile("[\u3400-\u9fff]")
+NOTICED = 0.035
 WIDE_ENOUGH = 24
 """Em: the line from which on the figures for room between Han are promised."""
 BODY = 15.79
@@ -70,6 +71,8 @@ class Figures(NamedTuple):
     room: float
     """Between Han, in em: of 95 in 100 lines of at least 24 em no more."""
     most: float
+    loose: list[tuple[float, str, str]]
+    """(room, line, beginning of the next) of the lines with more than NOTICED."""
     short: int
     """Lines of justified paragraphs that wide that do not reach the margin."""
     off_grid: float
@@ -120,6 +123,7 @@ def figures(laid: Laid) -> Figures:
     first, last, cut, alone, overfull = [], [], [], [], []
     count = short = 0
     off_grid = 0.0
+    seams: list[tuple[str, str]] = []
     for page in laid.pages:
         for block, lines in paragraphs(page):
             texts = [text_of(line) for line in lines]
@@ -129,6 +133,7 @@ def figures(laid: Laid) -> Figures:
                 first += [seam] if after[:1] in NEVER_FIRST else []
                 last += [seam] if before[-1:] in NEVER_LAST else []
                 cut += [seam] if NUMBER_CUT.search(seam) else []
+            seams += itertools.pairwise(texts)
             begun = len(lines) > 1 or lines[0].resume_at is None
             if begun and len(lines) > 1 and lines[-1].resume_at is None and len(MARKS.sub("", texts[-1])) == 1:
                 alone.append(texts[-2][-6:] + "|" + texts[-1])
@@ -136,9 +141,11 @@ def figures(laid: Laid) -> Figures:
             overfull += [text for line, text in zip(lines, texts, strict=True) if edge(line) > right + 0.2]
             short += sum(is_short(block, line, right) for line in lines if line.resume_at is not None)
             off_grid = max([off_grid, *(off(line, page) for line in lines if is_body(line))])
-    rooms = sorted(han_rooms(laid.pdf))
+    rows = dict(han_rows(laid.pdf))
+    loose = [(room, text, after[:20]) for text, after in seams if (room := rows.get("".join(text.split()).lstrip("•"), 0.0)) > NOTICED]
+    rooms = sorted(rows.values())
     found = rooms[ceil(0.95 * len(rooms)) - 1] if rooms else 0.0
-    return Figures(count, first, last, cut, alone, overfull, found, max(rooms, default=0.0), short, off_grid, spaces(laid))
+    return Figures(count, first, last, cut, alone, overfull, found, max(rooms, default=0.0), loose, short, off_grid, spaces(laid))
 
 
 def paragraphs(box: Any) -> Iterator[tuple[Any, list[Any]]]:
@@ -190,7 +197,11 @@ def off(line: Any, page: Any) -> float:
 
 
 def han_rooms(pdf: bytes) -> Iterator[float]:
-    """The room between Han of each line of at least 24 em, in em: the median of the line."""
+    return (room for _, room in han_rows(pdf))
+
+
+def han_rows(pdf: bytes) -> Iterator[tuple[str, float]]:
+    """(text, room between Han in em) of each line of at least 24 em; the room is the median of the line."""
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
         rows = defaultdict(list)
@@ -210,7 +221,7 @@ def han_rooms(pdf: bytes) -> Iterator[float]:
             gaps = sorted((b[0] - a[0]) / size - 1 for a, b in pairs if HAN.match(a[1]) and HAN.match(b[1]) and a[2] == b[2] == size)
             gaps = [gap for gap in gaps if gap < 0.6]
             if len(gaps) >= 5:
-                yield max(gaps[len(gaps) // 2], 0.0)
+                yield "".join(character for _, character, _ in row).lstrip("•"), max(gaps[len(gaps) // 2], 0.0)
     document.close()
 
 

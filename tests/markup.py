@@ -59,7 +59,7 @@ class Page(HTMLParser):
 
     @property
     def links(self) -> list[str]:
-        return [element.attributes[name] for element in self.elements for name in ("href", "src") if name in element.attributes]
+        return [element.attributes[name] for element in self.elements for name in ("href", "src", "action") if name in element.attributes]
 
 
 def pages(root: Path) -> dict[str, Page]:

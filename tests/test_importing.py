@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.importing import accounting
 from bulletin_ssg.importing.lines import Known
+from bulletin_ssg.importing.paragraphs import squeezed
+from bulletin_ssg.importing.report import Report
+from bulletin_ssg.importing.texts import read_text
 from bulletin_ssg.importing.understanding import Imported, understand
 from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
 from manuscripts import Desk
-from typescripts import HARBOUR, REAL, Typescript, real, typed, variants, wide
+from typescripts import HABITS, HARBOUR, REAL, Typescript, real, typed, variants, wide
 
 TODAY = "2030-01-02"
 
@@ -63,7 +67,13 @@ def test_habits(name: str, issue: Typescript | str) -> None:
     assert not_found(text, imported) == Counter()
     found = issue_of(imported)
     sections = [(section, [wide(headline) for headline in headlines]) for section, headlines in meant.sections]
-    assert shape(found) == (sections if name == "full-width digits" else meant.sections), "\n".join(imported.report.lines())
+    told = "\n".join(imported.report.lines())
+    if "PDF" in name:  # where a line broke, nobody can tell whether a space stood
+        assert [(section, list(map(squeezed, headlines))) for section, headlines in shape(found)] == [
+            (section, list(map(squeezed, headlines))) for section, headlines in meant.sections
+        ], told
+    else:
+        assert shape(found) == (sections if name == "full-width digits" else meant.sections), told
     sources = [item.source for chapter in meant.chapters for item in chapter.items]
     assert [article.sources[0].name if article.sources else "" for section in found.sections for article in section.articles] == sources
     assert [len(article.fields) for article in found.sections[-1].articles] == [2, 2]
@@ -86,6 +96,24 @@ def test_two_issues_in_one_file() -> None:
     assert "2023 年第 9 期" in str(refused.value) and "2023 年第 10 期" in str(refused.value)
 
 
+def test_the_accounting_misses_no_character() -> None:
+    """Whatever single character were lost between file and issue, nothing would be written."""
+    for data in (typed(HARBOUR).encode(), typed(HARBOUR, HABITS["labels plain"]).encode()):
+        imported = bring(data)
+        manuscript = read_text(data, "稿件.txt", Report("稿件.txt", False))
+        body = imported.text.split("---\n", 2)[2]
+        accounting.check(manuscript, body, imported.report)
+        for at in [at for at, char in enumerate(body) if not char.isspace() and char not in "#*"][::7]:
+            with pytest.raises(accounting.Unfit):
+                accounting.check(manuscript, body[:at] + body[at + 1 :], imported.report)
+
+
+def test_the_accounting_wants_words_together() -> None:
+    manuscript = read_text("港口很忙".encode(), "a.txt", Report("a.txt", False))
+    with pytest.raises(accounting.Unfit):
+        accounting.check(manuscript, "港口忙很", Report("a.txt", False))
+
+
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 ODD = st.sampled_from(list("●■【】（）一二、。：；“”#*_`[]|<>&\\~^{}!-+=.1２\t\x0b\x0c\u2028\ufeff\u200b\xa0　")) | st.sampled_from(
     ["**", "---", "```", "[^1]", "![a](b.png)"]
@@ -99,7 +127,7 @@ LINE = st.one_of(
 )  # fmt: skip
 
 
-DOCUMENTS = (
+DOCUMENT = (
     st.lists(LINE, max_size=30),
     st.sampled_from([0, 3, 12, 20, 30, 99]),
     st.sampled_from(["\n", "\n\n", "\r\n"]),
@@ -108,7 +136,7 @@ DOCUMENTS = (
 )
 
 
-def keeps_all(lines: list[str], place: int, ending: str, encoding: str, name: str) -> None:
+def documents(lines: list[str], place: int, ending: str, encoding: str, name: str) -> None:
     around = typed(HARBOUR).split("\n") if place < 99 else []  # lines of any kind within an issue, or by themselves
     lines = [*around[:place], *lines, *around[place:], "港口。"]
     data = ending.join(lines).encode(encoding)
@@ -118,10 +146,11 @@ def keeps_all(lines: list[str], place: int, ending: str, encoding: str, name: st
         codes = {finding.code for finding in refused.diagnostics}
         assert codes <= {"E371", "E372", "E375", "E376"}, refused
         return
-    assert not_found(ending.join(lines), imported) == Counter()
+    text = ending.join(lines).removeprefix("\ufeff")  # at a file's beginning it is the mark of its encoding
+    assert not_found(text, imported) == Counter()
     issue_of(imported)
 
 
 @pytest.mark.parametrize("examples", [150, pytest.param(1000, marks=pytest.mark.slow)])
 def test_no_character_is_lost(examples: int) -> None:
-    settings(max_examples=examples, deadline=None)(given(*DOCUMENTS)(keeps_all))()
+    settings(max_examples=examples, deadline=None)(given(*DOCUMENT)(documents))()

@@ -32,6 +32,8 @@ DOUBTS = {
     "W388": HEAD.replace("2023 年 10 月 11 日", "") + f"【行业动态】\n\n● 题\n\n{TEXT}",
     "W389": HEAD.replace("2023 年 10 月 11 日", "2021 年 10 月 11 日") + f"【行业动态】\n\n● 题\n\n{TEXT}",
     "W390": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n**小题**\n\n{TEXT}",
+    "W392": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n航线\t吞吐量\n近洋\t98.3\n远洋\t89.1\n\n{TEXT}",
+    "W393": HEAD + f"【行业动态】\n\n● 题一\n\n{TEXT}\n\n（摘自《海州日报》）",
     "W391": HEAD + f"## 行业动态\n\n### 题一\n\n{TEXT}\n\n![图](不在.png)",
 }
 ELSEWHERE = {"W370", "W379", "W382", "W383", "W384", "W385", "W386", "E373", "E374", "E377"}
@@ -50,6 +52,7 @@ REFUSED = {
     "E372": b"\x00\x01\x02\xff",
     "E375": HEAD.encode(),
     "E376": b"%PDF-1.7",
+    "E378": b"---\nnumber: 5\ndate: 2024-06-04\n---\n",
 }
 
 
@@ -96,6 +99,13 @@ def test_head_and_foot() -> None:
     assert dict(issue.staff) == {"责任编辑": "张三", "审核": "李四"}
     assert (imported.name, unsure(imported), issue.draft) == ("2023-s2", ["W388"], True)
     assert {told.words for told in imported.report.told} >= {"审核：李四", "报：市港航局", "责任编辑：张三", "送：各会员单位"}
+
+
+def test_a_mail_with_a_pasted_text() -> None:
+    mail = f"发件人：张三 <a@example.org>\n主题：稿\n\n海州港航简报 2023年第9期（总第41期）　2023年10月11日\n\n一、行业动态\n1、题一\n{TEXT}\n（来源：某报）\n2、题二\n{TEXT}"
+    imported = bring(mail)
+    assert shape(issue_of(imported)) == [("行业动态", ["题一", "题二"])] and imported.name == "2023-09"
+    assert [(finding.code, finding.span and finding.span.line) for finding in imported.report.unsure] == [("W372", 1), ("W372", 2)]
 
 
 def test_the_file_name_may_tell_the_number() -> None:

@@ -9,8 +9,11 @@ import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import wordfiles as w
 from bulletin_ssg.diagnostics import Refused
@@ -123,12 +126,12 @@ def test_runs() -> None:
 def test_lists_and_subheadings() -> None:
     imported = article(
         w.paragraph("如下。"),
-        w.paragraph("甲事", listed=True),
+        w.paragraph("甲事", w.run("要", "b"), listed=True),
         w.paragraph("乙事", listed=True),
         w.paragraph("小题", style=3),
         w.paragraph("文。"),
     )
-    assert "- 甲事\n- 乙事\n\n#### 小题" in imported.text
+    assert "- 甲事**要**\n- 乙事\n\n#### 小题" in imported.text
 
 
 def test_footnotes() -> None:
@@ -178,6 +181,58 @@ def test_without_mammoth(tmp_path: Path) -> None:
     ran = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert ran.returncode == 1 and "E373" in ran.stderr and 'pip install "bulletin-ssg[word]"' in ran.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.docx"]
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20) | st.sampled_from(
+    [
+        "**",
+        "# 题",
+        "【行业动态】",
+        "- 项",
+        "1. 项",
+        "| 甲 | 乙 |",
+        "[a]: b",
+        "<b>",
+        "&amp;",
+        "图：甲",
+        "（来源：乙）",
+        "类型：丙",
+        "第九期",
+        "\\",
+        "`",
+        "正文。",
+        "目录",
+        "\x80",
+    ]
+)
+RUNS = st.lists(st.builds(w.run, WORDS, *[st.sampled_from(["b", "i", "strike", "superscript", "u"])]) | st.builds(w.run, WORDS), max_size=4)
+BLOCK = st.one_of(
+    st.builds(lambda runs: w.paragraph(*runs), RUNS),
+    st.builds(lambda runs, style: w.paragraph(*runs, style=style), RUNS, st.integers(1, 4)),
+    st.builds(lambda runs: w.paragraph(*runs, listed=True), RUNS),
+    st.builds(
+        lambda rows: w.table(*map(tuple, rows)),
+        st.lists(st.lists(WORDS.map(lambda words: w.cell(w.run(words))), min_size=1, max_size=3), min_size=1, max_size=3),
+    ),
+)
+
+
+def files(blocks: list[str], headed: bool) -> None:
+    data = w.word(*(HEAD if headed else []), w.paragraph("港口。"), *blocks)
+    try:
+        imported = bring(data, "a.docx")
+    except Refused as refused:
+        assert {finding.code for finding in refused.diagnostics} <= {"E371", "E375"}, refused
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("word/document.xml"))
+    assert not_found("".join(element.text or "" for element in root.iter() if element.tag.endswith("}t")), imported) == Counter()
+    issue_of(imported)
+
+
+@pytest.mark.parametrize("examples", [60, pytest.param(1000, marks=pytest.mark.slow)])
+def test_no_character_is_lost(examples: int) -> None:
+    settings(max_examples=examples, deadline=None)(given(st.lists(BLOCK, max_size=8), st.booleans())(files))()
 
 
 @pytest.mark.skipif(not REAL.exists(), reason=f"the real issue is not at {REAL}")

@@ -6,6 +6,7 @@ import csv
 import email.policy
 import os
 import re
+import signal
 import subprocess
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,7 +18,7 @@ import pytest
 from bulletin_ssg.mailing.ledger import Ledger
 from conftest import Bulletin, issue
 from postoffice import PASSWORD, USER, Authority, Box, serving
-from test_commands import bulletin
+from test_commands import ENVIRONMENT, PYTHON, bulletin
 
 CONFIG = """\
 title: 测试简报
@@ -97,6 +98,23 @@ def test_preview_and_test_letters_do_not_count(mailed: Bulletin) -> None:
     assert send(mailed, "--test", "me@example.org").returncode == 0
     assert list(letters(mailed)) == ["me@example.org [test] 测试简报 2024年第5期"] or "测试" in next(iter(letters(mailed)))
     assert "3 letters" in send(mailed, "--dry-run").stdout
+
+
+def test_a_preview_at_a_terminal_is_shown_in_the_browser(mailed: Bulletin) -> None:
+    from urllib.request import urlopen
+
+    keys, terminal = os.openpty()
+    command = [*PYTHON, "send", "2024-05", str(mailed.root), "--preview"]
+    with subprocess.Popen(command, stdin=terminal, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, "BROWSER": "true"}) as shown:  # fmt: skip
+        assert shown.stderr
+        address = re.search(r"http://\S+2024-05.html", shown.stderr.readline())
+        assert address
+        with urlopen(address[0]) as page:
+            assert "第二篇" in page.read().decode()
+        shown.send_signal(signal.SIGINT)
+        assert shown.wait(20) == 0
+    os.close(keys)
+    os.close(terminal)
 
 
 def test_status_and_report(mailed: Bulletin) -> None:
@@ -219,6 +237,33 @@ def test_resolving_what_is_unknown(mailed: Bulletin) -> None:
     assert "0 of 0" in send(mailed, "--resolve", "received").stdout
 
 
+def test_somebody_at_a_terminal_is_asked(mailed: Bulletin) -> None:
+    def answered(words: str, *args: str) -> str:
+        """What is said when these words are typed."""
+        keys, terminal = os.openpty()
+        os.write(keys, words.encode())
+        try:
+            done = subprocess.run(
+                [*PYTHON, "send", "2024-05", str(mailed.root), *args],
+                stdin=terminal,
+                capture_output=True,
+                text=True,
+                env=ENVIRONMENT,
+                check=False,
+            )
+        finally:
+            os.close(keys)
+            os.close(terminal)
+        return done.stdout + done.stderr
+
+    assert "nothing was sent" in answered("what\nn\n") and not (mailed.root / "letters").exists()
+    assert "accepted 3" in answered("y\n")
+    ledger = Ledger(str(mailed.root / ".bulletin/mail/ledger.db"))
+    ledger.db.execute("update attempt set state='uncertain' where who in ('li@example.org', 'wang@example.org', 'zhang@example.org')")
+    assert "2 of 3 settled" in answered("r\na\ns\n", "--resolve")
+    assert ledger.count(1) == {"accepted": 1, "planned": 1, "uncertain": 1}
+
+
 def test_two_at_once_are_kept_apart(mailed: Bulletin) -> None:
     from bulletin_ssg.lock import Lock
 
@@ -294,4 +339,5 @@ def test_a_program_of_the_machine(mailed: Bulletin, tmp_path: Path) -> None:
     assert done.returncode == 1 and "accepted 1 · " in done.stdout and "refused 1" in done.stdout and "unknown 1" in done.stdout, (
         done.stdout + done.stderr
     )
+    assert "tried again later" in done.stderr and "tried again later" in send(mailed, "--yes").stderr
     assert b"Message-ID" in Path(f"{program}.wang@example.org").read_bytes()

@@ -103,7 +103,7 @@ EVIL = st.text(st.sampled_from("\r\n\0\t :<>@,;\"'\\()=?utf-8BQ张三é\x7f\u202
 def test_nothing_breaks_out_of_a_header(subject: str, name: str, title: str, sender: str) -> None:
     """CR, LF and NUL in names, subjects and titles add no line, no header, no recipient; what can be printed arrives."""
     route = ROUTE._replace(sender_name=sender)
-    data = compose(letter(route, title=title), "zhang@example.cn", name, TOKEN, Words(subject, "x\n", "x\n")).data
+    data = compose(letter(route, name=f"{title}.pdf", title=title), "zhang@example.cn", name, TOKEN, Words(subject, "x\n", "x\n")).data
     head = data.partition(b"\r\n\r\n")[0]
     names = re.findall(rb"^([!-9;-~]+):", head, re.M)
     plain = re.findall(rb"^([!-9;-~]+):", sample().partition(b"\r\n\r\n")[0], re.M)

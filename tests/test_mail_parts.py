@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.mailing.corrections import with_item
+from bulletin_ssg.mailing.credentials import Login, login
 from bulletin_ssg.mailing.pace import Pace, delay
 from bulletin_ssg.mailing.transports import Parcel
 from bulletin_ssg.mailing.transports.folder import Folder
@@ -109,3 +111,30 @@ def test_what_a_program_s_end_means(tmp_path: Path, script: str, verdict: str) -
     assert len(calls) == (reply.verdict != "unsent")
     with pytest.raises(Refused, match="E715"):
         Program(str(tmp_path / "none"), 1).connect()
+
+
+def test_where_passwords_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment, then a file, then the keyring; here a keyring that is a file, as the real one is a service."""
+    (tmp_path / "keyring.py").write_text(
+        "from types import SimpleNamespace\n"
+        "def get_credential(service, user):\n"
+        "    return SimpleNamespace(username='ring', password='r') if service == 'bulletin' else None\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "keyring", raising=False)
+    file = tmp_path / "secret"
+    file.touch(0o600)
+    file.write_text("\ufefffile\n\nf\n", encoding="utf-8")
+    assert login("SMTP", "", "") is None
+    assert login("SMTP", "", "bulletin") == Login("ring", "r")
+    assert login("SMTP", str(file), "bulletin") == Login("file", "f")
+    monkeypatch.setenv("BULLETIN_SMTP_USER", "env")
+    assert login("SMTP", str(file), "") == Login("file", "f"), "half a login is none"
+    monkeypatch.setenv("BULLETIN_SMTP_PASSWORD", "e")
+    assert login("SMTP", str(file), "bulletin") == Login("env", "e") and login("IMAP", "", "") is None
+    for name, service, code in ((str(tmp_path / "none"), "", "E719"), ("", "other", "E721")):
+        with pytest.raises(Refused, match=code):
+            login("IMAP", name, service)
+    file.write_text("only one line\n")
+    with pytest.raises(Refused, match="E719"):
+        login("IMAP", str(file), "")

@@ -71,7 +71,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = '邮箱\nli@example.org\n李明@example.org\nli@@example\nLI@EXAMPLE.org\ninfo@example.org\nwang@例子.中国\n"a@b.cn\nBcc: x@y.cn"\n'
     found = listed(tmp_path / "a.csv", text)
     assert [(f.code, f.span.line if f.span else 0) for f in found.findings] == [
-        ("E129", 3), ("E129", 4), ("W740", 5), ("W741", 6), ("W742", 7), ("E129", 8),
+        ("E128", 3), ("E128", 4), ("W740", 5), ("W741", 6), ("W742", 7), ("E128", 8),
     ]  # fmt: skip
     assert "SMTPUTF8" in found.findings[0].hint and "IDN" in found.findings[4].hint
     assert [m.person.address for m in found.members] == ["li@example.org", "info@example.org", "wang@xn--fsqu00a.xn--fiqs8s"]
@@ -183,7 +183,7 @@ def test_an_import_brings_nobody_back(office: Office, tmp_path: Path) -> None:
     assert away(office) == [ZHANG, LI]
     assert housekeeping.readmit(office, LI) and not housekeeping.readmit(office, LI)
     assert away(office) == [ZHANG]
-    with pytest.raises(Refused, match="E129"):
+    with pytest.raises(Refused, match="E128"):
         housekeeping.opt_out(office, "0" * 32)
 
 
@@ -240,7 +240,7 @@ def test_a_list_that_would_be_published_is_refused(tmp_path: Path) -> None:
 
 def test_a_line_of_optouts_that_is_no_address_is_refused(tmp_path: Path) -> None:
     (tmp_path / "optouts.txt").write_text("li@example.org # 2024-06-04\n张三\n", encoding="utf-8")
-    with pytest.raises(Refused, match=r"optouts.txt:2.*E129"):
+    with pytest.raises(Refused, match=r"optouts.txt:2.*E128"):
         optouts.read(str(tmp_path / "optouts.txt"))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from bulletin_ssg.settings import ThemeConfig
 from conftest import Bulletin
 from markup import Page, dead_links, pages
 
+ROOT = Path(__file__).parent.parent
 BASE = "https://bulletin.example.org/archive/"
 CONFIG = f"""\
 title: 港口简报
@@ -129,6 +132,16 @@ def test_every_link_and_anchor_resolves(rich: Bulletin) -> None:
     rich.build()
     assert len(pages(rich.out)) > 20
     assert dead_links(rich.out, BASE) == []
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_every_link_of_the_sample_resolves(site: Bulletin, portable: bool) -> None:
+    for name in ("issues", "pages"):
+        shutil.copytree(ROOT / name, site.root / name)
+    site.write("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
+    site.build(portable=portable)
+    assert len(pages(site.out)) > 100
+    assert dead_links(site.out, "https://bulletin.example.org/") == []
 
 
 def test_portable_links_name_files(rich: Bulletin) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -141,9 +142,9 @@ class Stage:
     def __init__(self, site: Bulletin, host: str = "127.0.0.1", port: int = 18000) -> None:
         archive = site.root / PREVIEW
         self.board = Board()
-        self.press = Press(str(site.root), str(archive))
-        self.server: Server = open_server(host, port, str(archive), self.board, self.press, Wording("zh-CN"))
         self.bugs: list[Exception] = []
+        self.press = Press(str(site.root), str(archive), self.bugs.append)
+        self.server: Server = open_server(host, port, str(archive), self.board, self.press, Wording("zh-CN"))
         self.watch = watch_of(str(site.root), str(archive), self.board, self.server, lambda *_: None, self.bugs.append)
         self.watch.step()
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -310,8 +311,27 @@ def test_a_press_that_dies_is_replaced(stage: Stage, site: Bulletin) -> None:
     stage.press.warm()
     assert stage.press.hand
     stage.press.hand.process.kill()
-    codes = {json.loads(stage.ask("/.preview/edition/2024-05")[1])["key"] for _ in range(3)}
-    assert len(codes) >= 1 and json.loads(stage.ask("/.preview/edition/2024-05")[1])["sizes"]
+    stage.press.hand.process.join()
+    assert json.loads(stage.ask("/.preview/edition/2024-05")[1])["sizes"]
+
+
+def test_a_bug_while_printing_is_told_and_the_preview_goes_on(stage: Stage) -> None:
+    class Clumsy:
+        line = SimpleNamespace(closed=False)
+
+        def begin(self, *_: object) -> None:
+            """Takes it on."""
+
+        def result(self) -> object:
+            raise ZeroDivisionError("by zero")
+
+        def end(self) -> None:
+            """Nothing to end."""
+
+    stage.press.hire = Clumsy  # type: ignore[assignment]
+    edition = json.loads(stage.ask("/.preview/edition/2024-05")[1])
+    assert edition["found"][0]["code"] == "E380" and len(stage.bugs) == 1
+    stage.bugs.clear()
 
 
 def test_a_port_that_is_taken_gives_way_to_the_next(stage: Stage, site: Bulletin) -> None:
@@ -324,7 +344,7 @@ def test_a_port_that_is_taken_gives_way_to_the_next(stage: Stage, site: Bulletin
 
 def test_an_address_that_is_not_ours_is_refused(site: Bulletin) -> None:
     with pytest.raises(Refused) as reason:
-        open_server("203.0.113.7", 18000, str(site.root), Board(), Press("", ""), Wording("en"))
+        open_server("203.0.113.7", 18000, str(site.root), Board(), Press("", "", print), Wording("en"))
     assert reason.value.diagnostics[0].code == "E381"
 
 

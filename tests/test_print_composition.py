@@ -34,6 +34,7 @@ def test_figures(path: Path) -> None:
     found = figures(printed(path))
     assert (found.first, found.last, found.cut, found.alone, found.overfull) == ([], [], [], [], [])
     assert found.most <= 0.15
+    assert len(found.loose) <= 3
     assert found.off_grid <= 0.1
     assert found.spaces <= (path.name == "columns.html")  # pdfium sees one beside a picture
     assert found.short <= 5
@@ -75,6 +76,12 @@ def test_long_tables_repeat_their_heads() -> None:
     rows = [page for page in pages if "信息技术（示例）有限公司" in page]
     assert len(rows) >= 2
     assert all(re.search(r"序号\s+企业\s+执行额（万美元）\s+同比", page) for page in rows)
+
+
+def test_beside_a_float_no_character_is_left_alone() -> None:
+    float = '<div style="float: left; width: 8em; height: 60pt"></div>'
+    parts = (f'<div style="clear: both">{float}<p>{"数据要素市场化" * 12}'[: 70 + count] + "。</p></div>" for count in range(70, 92))
+    assert figures(lay(sheet("".join(parts)))).alone == []
 
 
 def test_copied_text_has_no_spaces_at_the_gaps() -> None:

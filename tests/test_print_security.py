@@ -93,12 +93,19 @@ def test_documents_cannot_reach_out(server: tuple[str, list[str]], tmp_path: Pat
     home, asked = server
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRET")
-    inner = SVG.format(f'<image width="9" height="9" xlink:href="{secret.as_uri()}"/><image width="9" height="9" href="{home}in-svg"/>')
+    up = "../" * 40 + str(secret).lstrip("/")
+    inner = SVG.format(
+        "".join(
+            f'<image width="9" height="9" xlink:href="{there}"/><image width="9" height="9" href="{there}"/><use href="{there}#a"/>'
+            f"<style>@import url({there}); rect{{fill:url({there}#a);cursor:url({there})}}</style><rect width='9' height='9'/>"
+            for there in (secret.as_uri(), f"{home}in-svg", up)
+        )
+    )
     entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "' + secret.as_uri() + '">]>' + SVG.format('<text y="9">&x;</text>')
     reader = Reader(Packed({"inner.svg": inner.encode(), "entity.svg": entity.encode()}))
     fetcher = Fetcher(reader, song())
     parts = []
-    for there in (secret.as_uri(), home + "a"):
+    for there in (secret.as_uri(), home + "a", up, f"site:///{up}", f"file://{secret}"):
         parts += [
             f'<img src="{there}" alt="x">', f'<link rel="attachment" href="{there}">', f'<a rel="attachment" href="{there}">x</a>',
             f'<link rel="stylesheet" href="{there}">', f'<object data="{there}">x</object>', f'<embed src="{there}">',
@@ -110,6 +117,9 @@ def test_documents_cannot_reach_out(server: tuple[str, list[str]], tmp_path: Pat
     assert asked == []
     document = pypdf.PdfReader(io.BytesIO(done.pdf))
     assert document.attachments == {}
+    assert b"SECRET" not in b"".join(
+        thing.get_data() for thing in map(document.get_object, range(1, document.trailer["/Size"])) if hasattr(thing, "get_data")
+    )
     assert "SECRET" not in "".join(page.extract_text() for page in document.pages)
     assert len(done.complaints) >= 6
 

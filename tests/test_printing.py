@@ -386,9 +386,10 @@ def test_gongwen_takes_the_faces_it_is_given() -> None:
         for character in text if font else "":
             seen[character] = str(font["/BaseFont"]).partition("+")[2]  # type: ignore[index]
 
-    document.pages[0].extract_text(visitor_text=visit)
+    for page in document.pages:
+        page.extract_text(visitor_text=visit)
     assert (seen["句"], seen["b"]) == ("Fang", "Song")
-    text = pages(made.pdf)[0]
+    text = "".join(pages(made.pdf))
     assert text.index("签发：王五") < text.index("目录") < text.index("责任编辑：张三")
     assert "【资讯】" in text
 

@@ -136,19 +136,46 @@ def typed(issue: Typescript, habit: Habit = Habit()) -> str:  # noqa: B008  (a f
     return habit.gap.join(parts) + "\n"
 
 
+def broken(line: str, width: int) -> list[str]:
+    """A line broken at the margin, which no mark begins and within which no word is parted."""
+    rows = [""]
+    for unit in re.findall(r"(?:[!-~]+|[\s\S])[，。、；：？！）”’》」』】]*", line):
+        if cells(rows[-1] + unit.rstrip()) > width:
+            rows.append("")
+        rows[-1] += unit
+    return rows
+
+
 def wrapped(text: str, width: int = 76) -> str:
     """The text as a PDF gives it: broken at the margin, a page number every 24 lines."""
-    lines = []
-    for line in text.split("\n"):
-        row = ""
-        for unit in re.findall(r"(?:[!-~]+|[\s\S])[，。、；：？！）”’》」』】]*", line):
-            if cells(row + unit.rstrip()) > width:
-                lines.append(row)
-                row = ""
-            row += unit
-        lines.append(row)
+    lines = [row for line in text.split("\n") for row in broken(line, width)]
     pages = [lines[start : start + 24] for start in range(0, len(lines), 24)]
     return "\n".join("\n".join([*page, "", f"— {number} —", ""]) for number, page in enumerate(pages, 1))
+
+
+def printed(issue: Typescript) -> str:
+    """The text out of a PDF with running heads, a contents list with dots and broken entries, and headlines of two lines."""
+    lines = [*masthead(issue), "目", "", "录", ""]
+    for chapter in issue.chapters:
+        lines.append(chapter.name)
+        for number, item in enumerate(chapter.items, 2):
+            *rows, last = broken(item.headline, 48)
+            lines += [*rows, last + " " + "·" * (56 - cells(last)), "", str(number), ""]
+    pages = ["\n".join([*lines, "—1—", ""])]
+    body = [(chapter.name, row) for chapter in issue.chapters for row in _rows(chapter)]
+    for number, start in enumerate(range(0, len(body), 26), 2):
+        head = [body[start][0], "", f"{issue.title} {issue.year} 年第 {issue.number} 期", ""]
+        pages.append("\n".join([*head, *(row for _, row in body[start : start + 26]), f"—{number}—", ""]))
+    return "\n\f".join(pages)
+
+
+def _rows(chapter: Chapter) -> list[str]:
+    rows = [chapter.name]
+    for item in chapter.items:
+        texts = [paragraph.replace("**", "") for paragraph in item.paragraphs]
+        rows += ["", *broken(item.headline, 40), *(row for text in texts for row in broken(text, 56))]
+        rows += [f"（来源：{item.source}）"] if item.source else []
+    return rows
 
 
 def cut(text: str) -> str:
@@ -224,5 +251,6 @@ def variants(issue: Typescript) -> dict[str, bytes]:
     made["UTF-16"] = typed(issue).encode("utf-16")
     made["CRLF"] = typed(issue).replace("\n", "\r\n").encode()
     made["cut by pages"] = cut(typed(issue)).encode()
+    made["out of a PDF with running heads"] = printed(issue).encode()
     made["out of a PDF"] = wrapped(typed(issue, Habit(bold=False, indent="　　"))).encode()
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple
 
-from .records import Address, MailAddress, Positive, at_least
+from .records import Address, Dotted, MailAddress, Positive, at_least
 
 Count = Annotated[int, at_least(0)]
 """A whole number, 0 for none."""
@@ -75,7 +75,7 @@ class MailConfig(NamedTuple):
     """Letters an hour at most."""
     patience: Count = 15
     """How many minutes a run waits for letters that the server wants later."""
-    list_id: str = ""
+    list_id: Dotted = ""
     """By what mail programs know the list; bulletin.DOMAIN of the sender where absent."""
     unsubscribe: Address = ""
     """Address that takes a member off the list by one click (RFC 8058); the member's token is added at its end."""

@@ -125,7 +125,7 @@ NUMBER = re.compile(
     | {_D}{{4}}([-/.]){_D}{{1,2}}\1{_D}{{1,2}}(?!{_D}) | {_D}{{1,2}}[:：]{_D}{{2}}(?:[:：]{_D}{{2}})?(?!{_D})  # days, times
     | 0{_D}{{2,3}}-{_D}{{7,8}} | {_D}+(?:\.{_D}+){{2,}} | 第\s?{_D}+  # telephones, versions, ordinals
     | [A-Za-z_][\w./#-]*(?:\ [0-9]+-[0-9]+)?  # A4, ISO-8601, GB/T 9704-2012
-    | (?P<sign>(?<![\w)）%％\]年月日])[-−－–+＋](?={_D}))?
+    | (?P<sign>(?<![-−－–—\w)）%％\]年月日])[-−－–+＋](?={_D}))?
     (?P<whole>{_D}{{1,3}}(?:,{_D}{{3}})+(?![,0-9])|{_D}+)(?:[.．](?P<part>{_D}+))?(?P<behind>
     (?P<more>\ ?[多余]|\ ?几)?(?P<power>\ ?(?:{_POWER}))?(?P<late>[多余])?(?P<unit>\ ?(?:{_UNIT}))?(?P<over>(?:以|之)[上下内]|左右|上下)?)
     (?![A-Za-z_])
@@ -133,7 +133,7 @@ NUMBER = re.compile(
     re.X | re.A,
 )
 ROUGH = re.compile(r"(?:约|近|接近|将近|逾|超|超过|不足|不到|突破|至少|至多|最多|最少|高达|有望达|预计|力争)\s?$")
-RANGE = re.compile(r"\s?(?:-|—|–|－|～|~|至|到)\s?")
+RANGE = re.compile(r"\s?(?:[-—–－～~]{1,2}|至|到)\s?")
 WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 # What is said of a number before it, from the last number or stop on.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from . import values
@@ -60,15 +60,20 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
     before = _replaced(plan, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
+    few = None if whole else [*_files(plan, done, fresh, trusted)]
+
+    def files() -> Iterable[File]:  # of thousands of pages the names are not held, but looked up each time
+        return _files(plan, done, fresh, trusted) if few is None else few
+
     archive.claim(standing.owner)
-    change = archive.change(_files(plan, done, fresh, trusted), before, delete=not shop.request.only)
+    change = archive.change(files(), before, delete=not shop.request.only)
     for name in fresh:
         if done[name].made and plan.now(name).args.endswith(",1]"):
             shop.keep(done[name])  # dear: it costs 400 times a page
-    contents = _contents(shop, done, fresh, change, trusted)
+    contents = _contents(shop, files(), change, trusted)
     archive.publish(change, standing.owner, f"{contents:032x}")
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, (file[:3] for file in _files(plan, done, fresh, trusted)))
+    store.write_files(archive.name, (file[:3] for file in files()))
     plan.settle(lost)
     others = {*standing.others, *shop.answers.outside(standing.files)} | ({*shop.standing.others} if shop.standing else set())
     standing = standing._replace(contents=contents, others=tuple(sorted(others)), files="" if shop.request.only else standing.files)
@@ -78,10 +83,10 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     return change, standing
 
 
-def _contents(shop: Workshop, done: dict[str, Done], fresh: list[str], change: Change, trusted: bool) -> int:
+def _contents(shop: Workshop, files: Iterable[File], change: Change, trusted: bool) -> int:
     """The digest of what the archive will hold (publish.mark_of), from the last one where that can be trusted."""
     store, archive = shop.store, shop.archive
-    rows = {file.target: file.name for file in _files(shop.plan, done, fresh, trusted)}
+    rows = {file.target: file.name for file in files}
     if trusted and shop.standing:
         contents = shop.standing.contents
         old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}

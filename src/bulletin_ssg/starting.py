@@ -14,7 +14,7 @@ from .store import Store
 from .wording import catalogue
 from .workshop import Request, workshop
 
-WIDTH = 26
+WIDTH = 28
 """Where remarks begin, in columns."""
 
 SITES = {

@@ -8,7 +8,6 @@ import re
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +27,7 @@ def ask(page: Page, archive: Archive, words: str) -> list[str]:
         page.goto(archive.url + "search/index.html" if archive.url.startswith("file:") else archive.url + "search/")
     page.fill("#words", "")
     expect(page.locator("#said")).to_be_empty()
-    page.type("#words", words)
+    page.fill("#words", words)  # at once: what half of it finds is not to be taken for what it finds
     expect(page.locator("#said")).not_to_be_empty()
     expect(page.locator("#said")).not_to_contain_text("正在")
     page.wait_for_timeout(80)
@@ -229,27 +228,30 @@ def test_the_index_is_smaller_than_the_texts(large: Archive) -> None:
 
 def test_first_articles_come_at_once(large: Archive, page: Page) -> None:
     texts = searching.pieces(large.root)
-    queries = [query for query, _ in zip(drawn(texts, random.Random(7)), range(25), strict=False)]
+    queries = [query for query, _ in zip(drawn(texts, random.Random(7)), range(100), strict=False)]
     page.goto(large.url + "search/")
     times = []
     for query in queries:
         page.fill("#words", "")
         expect(page.locator("#said")).to_be_empty()
-        begun = time.perf_counter()
         spent = page.evaluate(
             """(query) => new Promise((done) => {
-              const words = document.getElementById("words"), said = document.getElementById("said"), begun = performance.now();
-              new MutationObserver((_, watch) => { if (/^[^正]/.test(said.textContent)) { watch.disconnect(); done(performance.now() - begun); } })
-                .observe(said, { childList: true });
+              const words = document.getElementById("words"), found = document.getElementById("found"), begun = performance.now();
+              const said = document.getElementById("said"), watch = new MutationObserver(() => {
+                if (!found.firstChild && !/^没/.test(said.textContent)) return;
+                watch.disconnect();
+                done(performance.now() - begun);
+              });
+              for (const part of [found, said]) watch.observe(part, { childList: true });
               words.value = query;
               words.dispatchEvent(new InputEvent("input"));
             })""",
             query,
         )
-        assert time.perf_counter() - begun < 5
         times.append(spent)
-    print(f"first articles after {statistics.median(times):.0f} ms in the median, {max(times):.0f} at worst")
-    assert statistics.median(times) <= 100
+    late = sorted(times)[-5]
+    print(f"first articles after {statistics.median(times):.0f} ms in the median, {late:.0f} in the slowest 5 of 100")
+    assert late <= 100
 
 
 def test_texts_stay_small(large: Archive) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
+import io
 import os
 import re
 import shutil
@@ -11,13 +13,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).parent.parent.parent
 TOOLS = Path(os.environ.get("BULLETIN_BROWSER_TOOLS", ROOT / ".browser"))
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; form-action 'self'; base-uri 'none'"
-)
+POLICY = re.search(r'Content-Security-Policy "([^"]+)"', (ROOT / "docs/serving.md").read_text(encoding="utf-8"))[1]  # type: ignore[index]
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +29,38 @@ QUIET = [
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
+    """As the example in docs/serving.md: the policy, what may be kept, compressed text, the archive's page for wrong addresses."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as servers do: else an answer waits 40 ms for the browser
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
+    def send_head(self) -> BinaryIO | None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
+        if path.suffix not in {".html", ".css", ".js", ".svg", ".xml", ".json"} or not path.is_file():
+            return super().send_head()
+        data = gzip.compress(path.read_bytes())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return io.BytesIO(data)
+
     def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if "?v=" in self.path else "no-cache")
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 

@@ -63,15 +63,13 @@ def check_issue(args: Checking, desk: Desk) -> Product:
     from bulletin_ssg.desk import Product
 
     from .silence import Silence
-    from .structure import check_structure, headline_of
+    from .structure import check_structure
 
     sheet = _sheet(args.name, desk)
     silence = Silence(sheet)
     findings = [*silence.unknown, *check_structure(sheet, desk, args.picture_size), *check_text(sheet), *_figures(sheet)]
     headed = [article for article in sheet.articles if article.headline]
-    headlines = tuple(
-        Heading(article.headline, article.line, sheet.lines[article.line - 1]) for article in headed if headline_of(article).text
-    )
+    headlines = tuple(Heading(article.headline, article.line, sheet.lines[article.line - 1]) for article in headed)
     return Product(
         facts=Checked(
             args.name, sheet.field("date")[0], sheet.field("draft")[0].lower() in ("true", "yes", "是"), tuple(findings),

@@ -6,10 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from bulletin_ssg.quantities import quantities
-
 from . import check_text
-from .findings import Finding, Fix
+from .findings import Finding, Fix, applied, keeps_figures
 from .sheet import read_sheet
 from .silence import Silence
 
@@ -53,24 +51,12 @@ def _apply(lines: list[str], findings: Iterable[Finding]) -> tuple[list[str], in
             continue
         line = finding.fixes[0].line
         fixes = [*taken.get(line, ()), *finding.fixes]
-        if all(fix.line == line for fix in finding.fixes) and _same_figures(lines[line - 1], fixes):
+        if all(fix.line == line for fix in finding.fixes) and keeps_figures(lines[line - 1], fixes):
             taken[line] = fixes
             done += 1
-    return [_line(line, taken.get(number, [])) for number, line in enumerate(lines, 1)], done
+    return [applied(line, taken.get(number, [])) for number, line in enumerate(lines, 1)], done
 
 
 def _overlap(one: Fix, other: Fix) -> bool:
     """Fixes that touch are kept apart too: an insertion's place is where its neighbour ends."""
     return one.column <= other.column + other.length and other.column <= one.column + one.length
-
-
-def _line(line: str, fixes: list[Fix]) -> str:
-    for fix in sorted(fixes, reverse=True):
-        line = line[: fix.column - 1] + fix.text + line[fix.column - 1 + fix.length :]
-    return line
-
-
-def _same_figures(line: str, fixes: list[Fix]) -> bool:
-    """Whether the line says the same numbers, with the same units, when it is mended."""
-    before, after = quantities(line), quantities(_line(line, fixes))
-    return [(each.value, each.unit) for each in before] == [(each.value, each.unit) for each in after]

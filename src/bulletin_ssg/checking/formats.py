@@ -13,9 +13,10 @@ from .findings import Finding
 Translate = Callable[[str], str]
 
 
-def as_json(findings: Iterable[Finding], translate: Translate) -> str:
-    """One object: {"findings": [{code, rule, severity, file, line, column, length, message, hint, fixes}]}."""
-    return json.dumps({"version": 1, "findings": [_entry(each, translate) for each in findings]}, ensure_ascii=False, indent=1)
+def as_json(findings: Iterable[Finding], mended: Iterable[tuple[str, int]], translate: Translate) -> str:
+    """One object: {"findings": [{code, rule, severity, file, line, column, length, message, hint, fixes}], "mended": {file: number}}."""
+    told = {"version": 1, "findings": [_entry(each, translate) for each in findings], "mended": dict(mended)}
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _entry(finding: Finding, translate: Translate) -> dict[str, object]:

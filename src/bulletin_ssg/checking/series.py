@@ -10,7 +10,7 @@ from bulletin_ssg.quantities import Period, Quantity, periods
 
 from . import arithmetic
 from .findings import Finding, Place, finding
-from .prose import is_level, passages
+from .passages import is_level, passages
 from .sheet import Article, Sheet
 from .structure import plain
 from .tables import columns

@@ -22,7 +22,7 @@ UNSEEN = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)"  # code
     r"|~~.+?~~"  # struck out
     r"|<!--.*?-->|<[A-Za-z/][^<>\n]*>"  # comments, HTML, addresses in angles
-    r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|(?<=\])\[[^\[\]\n]*\]|\[\^[^\]\s]+\]:?"  # targets of links, marks of notes
+    r"|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|(?<=\])\[[^\[\]\n]*\]|(?<=\])\{[^{}\n]*\}|\[\^[^\]\s]+\]:?"  # what hangs on brackets; marks of notes
     r"|(?<=\])\{[^{}\n]*\}"  # what is said of a marked figure
     r"|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\*+|!?\[|\]|\\(?=[!-/:-@\[-`{-~])",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from .findings import Finding, finding
-from .sheet import HIDDEN, Article, Paragraph, Sheet
+from .sheet import HIDDEN, Sheet
 
 PICTURE = re.compile(r"!\[[^\]\n]*\]\(\s*<?([^)\s>\"]+)")
 CONTENTS = re.compile(r"\W*(?:本期)?(?:目\s*录|要\s*目|导\s*读|内容提要)\W*")
@@ -138,8 +138,3 @@ def _file_name(sheet: Sheet) -> Iterator[Finding]:
         message = "the file is named {name}, and holds number {number} of {year}"
         hint = "correct the number, the date or the file's name"
         yield finding("C105", message, sheet.at(line), sheet.name, hint, name=match[0], number=number, year=year)
-
-
-def headline_of(article: Article) -> Paragraph:
-    """The paragraph that an article's headline is."""
-    return article.paragraphs[0]

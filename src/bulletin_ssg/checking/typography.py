@@ -15,25 +15,29 @@ WIDE = f"{HAN}{OPEN}{CLOSE}{POINTS}"
 FULL = dict(zip(",;:!?.()", "，；：！？。（）", strict=True))
 
 HALF = re.compile(
-    rf"(?P<mark>(?<=[{HAN}{CLOSE}])[,;:!?](?![,;:!?.])|(?<=[0-9A-Za-z%])[,;:!?](?= *[{HAN}{OPEN}])"
-    rf"|(?<=[{HAN}{CLOSE}])\.(?=[{CLOSE}{HIDDEN}]*(?:\s|$))|(?<=[{HAN}])\.(?=[{HAN}]))(?P<gap>(?: +(?=[{WIDE}]))?)"
+    rf"(?P<mark>(?<=[{HAN}{CLOSE}—…])[,;:!?](?![,;:!?.])|(?<=[0-9A-Za-z%])[,;:!?](?= *[{HAN}{OPEN}])"
+    rf"|(?<=[{HAN}{CLOSE}])\.(?=[{CLOSE}]|[{HIDDEN}]*(?:\s|$))|(?<=[{HAN}])\.(?=[{HAN}]))(?P<gap>(?: +(?=[{WIDE}]))?)"
 )
 COUNTED = re.compile(r"(?:^|\n)\W*[一二三四五六七八九十]+\.$")
 ROUND = re.compile(rf"\((?P<inside>[^()（）\n]*)\)|(?<=[{HAN}])\(|\((?=[{HAN}])|(?<=[{HAN}])\)")
 STRAIGHT = re.compile(rf"\"(?P<double>[^\"\n]*)\"|(?<![A-Za-z0-9])'(?P<single>[^'\n]*[{HAN}][^'\n]*)'")
 PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "〉": "〈", "】": "【", "」": "「", "』": "『"}
 ITEM = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
+APOSTROPHE = re.compile(r"(?<=[A-Za-z])’|’(?=[0-9]{2})")
 DOUBLED = re.compile(
-    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
+    r"(?P<one>[，、；：？！])(?P=one)+|(?<!。)。。(?!。)|[，、；：][，、；：。]|。[，、；：]|[？！]。|。[？！]|(?<=[，、；：。])[,;.](?![.0-9A-Za-z])"
 )
 APART = re.compile(rf"(?<=[{HAN}])[ \t\u3000\u00a0]+(?=[{HAN}])")
+INDENT = re.compile(rf"{HIDDEN}*(?P<gap> *\u3000[ \u3000]*)(?=\S)")
 LABEL = re.compile(rf"\W*[{HAN}](?:[ \u3000]+[{HAN}])+\W*[：:]")
 BESIDE = re.compile(
-    rf"(?P<before>(?<=[^\s{HIDDEN}])[ \u3000]+)?(?P<mark>[{POINTS}{CLOSE}]|(?<=[^\s{HIDDEN}] )[“‘「『])(?P<after>[ \u3000]+(?=[^\s{HIDDEN}]))?"
-    rf"|(?P<mark2>[{OPEN}])(?P<after2>[ \u3000]+(?=\S))"
+    rf"(?<=[^\s{HIDDEN}])[ \u3000]+(?=[{POINTS}{CLOSE}])|(?<=[{POINTS}{OPEN}{CLOSE}])[ \u3000]+(?=[^\s{HIDDEN}])|(?<=[{HAN}])[ \u3000]+(?=[{OPEN}])"
 )
 WIDE_DIGITS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．](?=[０-９])[０-９]+)?[％]?")
-DASH = re.compile(rf"(?<=[{HAN}{CLOSE}])\s?(?P<mark>-{{2,}}|－+|–+|—{{3,}}|―+|─+|—-|-—)\s?(?=[{HAN}{OPEN}])")
+DASH = re.compile(
+    rf"(?<=[{HAN}{CLOSE}])\s?(?P<mark>-{{2,}}|－+|–+|—{{3,}}|―+|─+|—-|-—|— —)\s?(?=[{HAN}{OPEN}])|(?<=[{HAN}])(?P<wave>～+)(?=[，。！？；]|\s*$)",
+    re.M,
+)
 SPAN = re.compile(
     r"(?<![0-9A-Za-z./:：-])[0-9]+(?:\.[0-9]+)?[%％年月日]?\s?(?P<mark>--|[-–－~]|——|～～)\s?[0-9]+(?:\.[0-9]+)?"
     r"(?=\s?(?:个|多)?(?:[%％‰年月日时点岁天周级届家件项人户名次篇期页条种类倍元万亿吨米]|公里|美元|百分点))"
@@ -114,8 +118,8 @@ def _unbalanced(sheet: Sheet, paragraph: Paragraph, later: str) -> Iterator[Find
             at = match.start()
             if match[0] == opening:
                 waiting.append(at)
-            elif close == "’" and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha():
-                continue  # an apostrophe
+            elif close == "’" and APOSTROPHE.match(text, at):
+                continue
             elif waiting:
                 waiting.pop()
             elif not (close == "）" and ITEM.search(text, 0, at)):
@@ -145,6 +149,13 @@ def _doubled(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 def _apart(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
     """Spaces between Han; a list of names that are set apart by spaces is not closed up."""
+    indent = INDENT.match(paragraph.text)
+    if indent:
+        fix = _replace(sheet, paragraph, indent.start("gap"), indent.end("gap"), "")
+        place = sheet.place(paragraph, indent.start("gap"), len(indent["gap"]))
+        yield finding(
+            "C205", "spaces at the head of a paragraph", place, sheet.name, "delete them: pages and PDF are set with an indent", (fix,)
+        )
     label = LABEL.match(paragraph.text)
     for match in APART.finditer(paragraph.text, label.end() if label else 0):
         clause = re.split(rf"[{POINTS}{OPEN}{CLOSE}\n]", paragraph.text[: match.start()])[-1]
@@ -156,16 +167,15 @@ def _apart(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 
 def _beside(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
-    """A mark has its room in itself."""
-    for match in BESIDE.finditer(paragraph.text):
-        mark = match["mark"] or match["mark2"]
-        gaps = [name for name in ("before", "after", "after2") if match[name]]
-        if mark in "“‘「『" and match["mark"]:
-            gaps = gaps if match["after"] else []
-        if gaps and not re.fullmatch(r"\W*（\w{1,3}）", paragraph.text[: match.end("mark")]):
-            fixes = tuple(_replace(sheet, paragraph, match.start(gap), match.end(gap), "") for gap in gaps)
-            place = sheet.place(paragraph, match.start(gaps[0]), len(match[gaps[0]]))
-            yield finding("C206", "a space beside {mark}", place, sheet.name, "delete it", fixes, mark=mark)
+    """A mark has its room in itself; only （一） at the head of a paragraph is set apart."""
+    text = paragraph.text
+    for match in BESIDE.finditer(text):
+        if not re.fullmatch(r"\W*（\w{1,3}）", text[: match.start()]):
+            left, right = text[match.start() - 1], text[match.end()]
+            mark = left if left in POINTS + OPEN + CLOSE else right
+            fix = _replace(sheet, paragraph, match.start(), match.end(), "")
+            place = sheet.place(paragraph, match.start(), len(match[0]))
+            yield finding("C206", "a space beside {mark}", place, sheet.name, "delete it", (fix,), mark=mark)
 
 
 def _digits(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
@@ -180,9 +190,9 @@ def _digits(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
 
 def _dashes(sheet: Sheet, paragraph: Paragraph) -> Iterator[Finding]:
     for match in DASH.finditer(paragraph.text):
-        mark = match["mark"]
-        fixes = (_replace(sheet, paragraph, match.start(), match.end(), "——"),) if len(mark) > 1 else ()
-        place = sheet.place(paragraph, match.start("mark"), len(mark))
+        mark = match["mark"] or match["wave"]
+        fixes = (_replace(sheet, paragraph, match.start(), match.end(), "——"),) if len(mark) > 1 and match["mark"] else ()
+        place = sheet.place(paragraph, match.start("mark" if match["mark"] else "wave"), len(mark))
         hint = "a dash is ——, a link between two names —"
         yield finding("C209", "{mark} is no Chinese dash", place, sheet.name, hint, fixes, mark=mark)
 

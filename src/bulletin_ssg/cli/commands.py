@@ -128,7 +128,9 @@ def check(args: Namespace) -> int:
 
         _ = terminal.translate
         folder = os.path.relpath(args.site).replace(os.sep, "/")
-        text = formats.as_json(proofs.findings, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        text = (
+            formats.as_json(proofs.findings, proofs.mended, _) if args.format == "json" else formats.as_github(proofs.findings, folder, _)
+        )
         if text:
             terminal.say(text)
     return 1 if proofs.errors else 0
@@ -218,8 +220,7 @@ def init(args: Namespace) -> int:
     """bulletin init"""
     from bulletin_ssg.starting import new_site
 
-    language = terminal.language(["--lang", args.lang] if args.lang else (), "zh-CN")
-    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), language):
+    for name in new_site(args.folder, time.strftime("%Y-%m-%d", time.localtime(_now())), terminal.named or "zh-CN"):
         terminal.say(os.path.join(args.folder, name))
     return 0
 
@@ -267,19 +268,25 @@ def unpack(args: Namespace) -> int:
     return 0
 
 
+def show_address(address: str, in_browser: bool = True) -> None:
+    """Say where something is served, and open the browser."""
+    import threading
+    import webbrowser
+
+    terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
+    if in_browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
 def preview(args: Namespace) -> int:
     """bulletin preview"""
     import signal
-    import threading
-    import webbrowser
 
     from bulletin_ssg.preview import preview as show
     from bulletin_ssg.wording import Wording
 
     def ready(address: str) -> None:
-        terminal.note(terminal.translate("preview at {address} (Ctrl-C ends it)").format(address=address))
-        if not args.no_open:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        show_address(address, not args.no_open)
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt
@@ -288,7 +295,7 @@ def preview(args: Namespace) -> int:
     signal.signal(signal.SIGTERM, ended)
     progress = terminal.Progress(False)
     try:
-        show(args.site, args.host, args.port, Wording(terminal.spoken), progress, ready, terminal.bug)
+        show(args.site, args.host, args.port, Wording(terminal.named or "zh-CN"), progress, ready, terminal.bug)
     except KeyboardInterrupt:
         progress.clear()
         terminal.note(terminal.translate("the preview has ended"))

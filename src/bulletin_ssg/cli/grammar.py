@@ -135,11 +135,6 @@ def _unpack(command: ArgumentParser) -> None:
     command.add_argument("folder", nargs="?", default=".", metavar=_("DIR"), help=_("where they are written (here); nothing is replaced"))
 
 
-def _init(command: ArgumentParser) -> None:
-    _ = terminal.translate
-    command.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
-
-
 def _send(command: ArgumentParser) -> None:
     _ = terminal.translate
     command.add_argument("issue", metavar=_("ISSUE"), help=_("as 2024-05, or its file"))
@@ -186,6 +181,11 @@ def _members(command: ArgumentParser) -> None:
         _site(action)
         if name == "forget":
             action.add_argument("--may-return", action="store_true", help=_("leave no mark that keeps a later import out"))
+
+
+def _init(command: ArgumentParser) -> None:
+    _ = terminal.translate
+    command.add_argument("folder", metavar=_("DIR"), help=_("a folder that is empty or not there yet"))
 
 
 # What several have.

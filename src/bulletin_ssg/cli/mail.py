@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from argparse import Namespace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import quick, terminal
-from .commands import _day, _now, _state
+from .commands import _day, _now, _state, show_address
 
 if TYPE_CHECKING:
     from bulletin_ssg.mailing.mailroom import Errand
@@ -93,7 +94,8 @@ def _send(args: Namespace, stock: Stock, office: Office) -> int:
     tally = _run(run, job, mailing)
     progress.clear()
     terminal.say(summary(office.ledger, mailing, _))
-    return _tell(tally, stock.entry.address)
+    waiting = office.ledger.attempts(mailing.id, "planned")
+    return _tell(tally, stock.entry.address, bool(waiting))
 
 
 def _run(run: Run, job: Errand, mailing: object) -> Tally:
@@ -112,14 +114,14 @@ def _run(run: Run, job: Errand, mailing: object) -> Tally:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell(tally: Tally, issue: str) -> int:
+def _tell(tally: Tally, issue: str, waiting: bool) -> int:
     _ = terminal.translate
     if tally.stopped:
         terminal.findings([tally.stopped], publishing=False)
     if tally.uncertain:
         hint = _("{n} letters may or may not have gone out: ask the members, then bulletin send {issue} --resolve")
         terminal.note(hint.format(n=tally.uncertain, issue=issue))
-    if tally.later:
+    if waiting and not tally.stopped:
         terminal.note(_("some are to be tried again later: bulletin send {issue}").format(issue=issue))
     return 1 if tally.stopped or tally.uncertain else 0
 
@@ -156,8 +158,15 @@ def _preview(args: Namespace, stock: Stock, office: Office) -> int:
 
     corrections = stock.issue.corrections if args.as_correction else ()
     parcel = mailroom.sample(stock, args.site, stock.config.mail.sender, corrections, _now())
-    for path in preview(os.path.join(office.folder, "preview"), stock.entry.address, parcel.data):
+    folder = os.path.join(office.folder, "preview")
+    for path in preview(folder, stock.entry.address, parcel.data):
         terminal.say(path)
+    if terminal.attended():
+        from bulletin_ssg.preview import show_folder
+        from bulletin_ssg.wording import Wording
+
+        with suppress(KeyboardInterrupt):
+            show_folder(folder, f"{stock.entry.address}.html", Wording(terminal.named or "zh-CN"), show_address, terminal.bug)
     return 0
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from bulletin_ssg.diagnostics import Diagnostic
 
 
-def language(arguments: Sequence[str] = (), otherwise: str = "en") -> str:
-    """zh-CN or en: what `--lang` says, else the environment (POSIX: LC_ALL, LC_MESSAGES, LANG), the site, Windows."""
+def language(arguments: Sequence[str] = ()) -> str:
+    """zh-CN or en: what `--lang` says, else the environment (POSIX: LC_ALL, LC_MESSAGES, LANG), the site, Windows; "" where none does."""
     asked = [word[7:] or following for word, following in pairwise((*arguments, "")) if word == "--lang" or word.startswith("--lang=")]
     for value in (*asked, *map(os.environ.get, ("BULLETIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))):
         if value and value.partition(".")[0] not in ("C", "POSIX"):  # those name no language
             return chosen(value)
-    return _written(arguments) or windows_language(_windows_display()) or otherwise
+    return _written(arguments) or windows_language(_windows_display())
 
 
 def chosen(name: str) -> str:
@@ -43,9 +43,9 @@ def _written(arguments: Sequence[str]) -> str:
 
 def speak(arguments: Sequence[str]) -> None:
     """Say everything from now on in the language that this command line asks for."""
-    global spoken, translate
-    spoken = language(arguments)
-    translate = catalogue(spoken)
+    global named, translate
+    named = language(arguments)
+    translate = catalogue(named or "en")
 
 
 def windows_language(identifier: int) -> str:
@@ -81,6 +81,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def attended() -> bool:
+    """Whether somebody is at a terminal who could be asked or shown something."""
+    return sys.stdin.isatty()
+
+
 def agreed(question: str) -> bool:
     """Whether somebody at the terminal says yes. Raises Refused where nobody is there."""
     return choice(f"{question} {translate('[y]es, [n]o')} ", {"y": "y", "n": ""}) == "y"
@@ -90,7 +95,7 @@ def choice(question: str, answers: Mapping[str, str]) -> str:
     """What the letter stands for that somebody at the terminal types; asked again until it is one. Refused where nobody is there."""
     from bulletin_ssg.diagnostics import Refused, error
 
-    if not sys.stdin.isatty():
+    if not attended():
         raise Refused(
             error(
                 "E739",
@@ -156,6 +161,6 @@ class Progress:
             sys.stderr.flush()
 
 
-spoken = "en"
-"""The language that messages are in."""
+named = ""
+"""The language that was asked for; "" where nobody did, and English is spoken."""
 translate: Callable[[str], str] = str

@@ -10,10 +10,20 @@ from .lines import Known
 from .marks import key
 from .masthead import Facts
 from .outline import Article, Section
-from .paragraphs import Manuscript, Paragraph, plain, settled
+from .paragraphs import Manuscript, Paragraph, bold, plain, settled
 
 PLAIN_NAME = re.compile(r"[^\W\d_][\w（）、·—/]*")
 """A name that YAML takes for nothing else."""
+
+
+class Plan(NamedTuple):
+    """An issue before it is written."""
+
+    facts: Facts
+    unsure: bool
+    """Whether the facts must be looked at: then the issue is a draft."""
+    lead: list[Paragraph]
+    sections: list[Section]
 
 
 class Draft(NamedTuple):
@@ -26,24 +36,16 @@ class Draft(NamedTuple):
     """(line of the issue, place in the file)."""
 
 
-def compose(
-    facts: Facts,
-    unsure: bool,
-    lead: list[Paragraph],
-    sections: list[Section],
-    manuscript: Manuscript,
-    known: Known,
-    literal: frozenset[int],
-) -> Draft:
+def compose(plan: Plan, manuscript: Manuscript, known: Known, literal: frozenset[int]) -> Draft:
     """The issue file; `literal` are the places of paragraphs whose Markdown is not to be trusted."""
     blocks = _Blocks(manuscript, literal)
-    blocks.add(lead)
-    for section in sections:
+    blocks.add(plan.lead)
+    for section in plan.sections:
         blocks.head("## ", section.heading, section.name)
         blocks.add(section.intro)
         for article in section.articles:
             blocks.article(article)
-    front = _front(facts, unsure, sections, known)
+    front = _front(plan.facts, plan.unsure, plan.sections, known)
     body = "\n\n".join(text for _, text in blocks.written) + "\n"
     line, places = front.count("\n") + 2, []
     for place, text in blocks.written:
@@ -62,7 +64,7 @@ class _Blocks:
         self.written.append((heading.place if heading else 0, self._heading(opening, heading, words)))
 
     def _heading(self, opening: str, heading: Paragraph | None, words: str) -> str:
-        raw = heading and heading.markdown and heading.place not in self.literal and _closed(opening, words)
+        raw = self.manuscript.markdown and heading and heading.markdown and heading.place not in self.literal and _closed(opening, words)
         return opening + (words if raw else plain(words, opening))
 
     def article(self, article: Article) -> None:
@@ -89,12 +91,11 @@ class _Blocks:
 
     def _text(self, paragraph: Paragraph) -> str:
         literal = paragraph.place in self.literal
-        if paragraph.kind == "item" and (literal or not paragraph.markdown):
-            return "- " + plain(" ".join(paragraph.words.split("\n")), "")
+        if paragraph.kind == "item" and (literal or not self.manuscript.markdown):
+            return "- " + (paragraph.markdown.replace("\\\n", " ") or plain(" ".join(paragraph.words.split("\n"))))
         if paragraph.level and paragraph.kind == "text":
             return self._heading("#" * max(4, paragraph.level) + " ", paragraph, paragraph.words)
-        text = settled(paragraph, literal)
-        return f"**{text}**" if paragraph.bold and not paragraph.markdown and text == paragraph.words else text
+        return bold(paragraph.words) if paragraph.bold and "\n" not in paragraph.words else settled(paragraph, literal)
 
 
 def _closed(opening: str, words: str) -> bool:

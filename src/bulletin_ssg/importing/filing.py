@@ -31,20 +31,22 @@ def bring(files: list[str], to: str, today: str) -> list[Filed]:
     config = _config(to)
     folder = os.path.normpath(os.path.join(to, "issues") if config else to)
     known = known_of(config) if config else Known()
-    made: list[tuple[str, Imported]] = []
+    made: dict[str, Imported] = {}
     problems: list[Diagnostic] = []
     for file in files:
         try:
-            imported = understand(_read(file), os.path.basename(file), known, today, _beside(file))
-            path = os.path.join(folder, imported.name, "index.md") if imported.pictures else os.path.join(folder, imported.name + ".md")
-            _refuse_taken(folder, imported.name, path, [path for path, _ in made], file)
-            made.append((path, imported))
+            data = _read(file)
+            imported = understand(data, os.path.basename(file), known, today, _beside(file, data))
+            place = os.path.join(folder, imported.name)
+            _refuse_taken(place, [*made], file)
+            made[place] = imported
         except Refused as refused:
             problems += refused.diagnostics
     if problems:
         raise Refused(*problems)
-    _write([(path, imported) for path, imported in made])
-    return [Filed(path, imported.report, imported.sections) for path, imported in made]
+    issues = [(os.path.join(place, "index.md") if issue.pictures else place + ".md", issue) for place, issue in made.items()]
+    _write(issues)
+    return [Filed(path, issue.report, issue.sections) for path, issue in issues]
 
 
 def known_of(config: Config) -> Known:
@@ -69,9 +71,9 @@ def _read(path: str) -> bytes:
         raise Refused(error("E010", "cannot be read: {reason}", Span(path), "check the name", reason=reason.strerror or reason)) from None
 
 
-def _beside(file: str) -> dict[str, bytes]:
+def _beside(file: str, data: bytes) -> dict[str, bytes]:
     """The pictures that a text names and that lie beside it, or below."""
-    data, folder, found = _read(file), os.path.realpath(os.path.dirname(file) or "."), {}
+    folder, found = os.path.realpath(os.path.dirname(file) or "."), {}
     for match in LINKED.finditer(data) if not data.startswith(b"PK") else ():
         name = match[1].decode("utf-8", "replace").strip()
         path = os.path.realpath(os.path.join(folder, name))
@@ -80,14 +82,13 @@ def _beside(file: str) -> dict[str, bytes]:
     return found
 
 
-def _refuse_taken(folder: str, name: str, path: str, made: list[str], file: str) -> None:
-    """Refuse where the issue is there already, or is made twice."""
-    there = [other for other in (os.path.join(folder, name + ".md"), os.path.join(folder, name)) if os.path.lexists(other)]
-    if there or path in made:
+def _refuse_taken(place: str, made: list[str], file: str) -> None:
+    """Refuse where the issue is there already, as a file or as a folder, or is made twice."""
+    there = [path for path in (place + ".md", place) if os.path.lexists(path) or path in made]
+    if there:
+        issue = os.path.basename(place)
         hint = "look which of the two is right, move the other away, and import again"
-        raise Refused(
-            error("E377", "it is issue {issue}, which is there already: {there}", Span(file), hint, issue=name, there=(there or [path])[0])
-        )
+        raise Refused(error("E377", "it is issue {issue}, which is there already: {there}", Span(file), hint, issue=issue, there=there[0]))
 
 
 def _write(made: list[tuple[str, Imported]]) -> None:

@@ -1,15 +1,19 @@
-"""Whether a build would take an issue, and what in it it would refuse."""
+"""An issue file that a build takes as it is: tried out, and mended where the build would refuse."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bulletin_ssg.diagnostics import Diagnostic, Refused
+from bulletin_ssg.diagnostics import Diagnostic, Refused, say
+from bulletin_ssg.model import Issue
 from bulletin_ssg.reading.issues import parse_issue
 from bulletin_ssg.settings import SectionConfig
 
-from .composing import Draft
+from .accounting import Unfit
+from .composing import Draft, Plan, compose
 from .lines import Known
+from .paragraphs import Manuscript
+from .report import Report
 
 FOLDER = "issues/import/"
 
@@ -36,14 +40,23 @@ class Desk:
         """Nothing is kept."""
 
 
-def refusals(draft: Draft, known: Known, files: Mapping[str, bytes]) -> list[tuple[int, Diagnostic]]:
-    """What a build would refuse, each with the place in the imported file."""
+def fit(plan: Plan, manuscript: Manuscript, known: Known, report: Report, beside: Mapping[str, bytes]) -> tuple[Draft, Issue]:
+    """The issue file, and the issue that it is. What a build would refuse in it is written as plain text instead, and doubted."""
+    literal: frozenset[int] = frozenset()
+    files = {**beside, **{picture.name: picture.data for picture in manuscript.pictures}}
     sections = tuple(SectionConfig(name, "", kind) for name, kind in known.sections)  # type: ignore[arg-type]  # of bulletin.yaml
-    try:
-        parse_issue(draft.text, FOLDER + "index.md", sections, False, Desk(files))
-    except Refused as refused:
-        return [(_place(draft, finding), finding) for finding in refused.diagnostics]
-    return []
+    while True:
+        draft = compose(plan, manuscript, known, literal)
+        try:
+            return draft, parse_issue(draft.text, FOLDER + "index.md", sections, False, Desk(files))
+        except Refused as refused:
+            found = {_place(draft, finding): finding for finding in refused.diagnostics}
+            if literal.issuperset(found):
+                raise Unfit(f"{manuscript.name} would not build: {refused}") from None
+        for place in found.keys() - literal:
+            message = "written as plain text, since bulletin cannot use it: {reason}"
+            report.doubt("W391", message, place, reason=say(found[place].message, found[place].values))
+        literal |= found.keys()
 
 
 def _place(draft: Draft, finding: Diagnostic) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bulletin_ssg.markdown.han import wide
 
-from .marks import SOURCE, mark
+from .marks import LABEL, SOURCE, mark
 from .paragraphs import Paragraph
+from .profiles import USUAL
 from .report import Report
 
 SHORTEST = 20
@@ -15,7 +14,6 @@ SHORTEST = 20
 ENDS = "。！？!?…；;：:.—~～"
 CLOSES = "）)”’」』》】〕"
 GOES_ON = "，。、；：？！,.;:?!）)”’」』》】〕%％"
-LABEL = re.compile(r"\**[^\W\d_][^\s，。：:]{0,7}(?:[ \u3000][^\s，。：:]{1,4})?\**[：:]")
 
 
 def rejoined(paragraphs: list[Paragraph], word: bool, report: Report) -> list[Paragraph]:
@@ -57,7 +55,7 @@ def _cut(first: Paragraph, second: Paragraph, word: bool) -> int:
     left, right = first.words.rstrip("*_ "), second.words
     if not plain or len(left) < SHORTEST or bool(first.markdown) != bool(second.markdown):
         return 0
-    if left[-1] in ENDS or mark(second).kind or SOURCE.match(right) or LABEL.match(right):
+    if left[-1] in ENDS or mark(second).kind or SOURCE.match(right) or LABEL.match(second.markdown or right) or USUAL.match(right):
         return 0
     if right[0] in GOES_ON or left[-1] in "，、,“‘（(《「『":
         return 2

@@ -25,11 +25,14 @@ LONGEST = 60
 """Characters of a headline."""
 UNFINISHED = "。；;，,、：:．"
 """What no headline ends with."""
-LEADER = re.compile(r"(?:[\s.．·…⋯‥_—-]{2,}|\t+|\s*[（(])\s*\d{1,3}\s*[）)]?\s*$")
+DOTS = re.compile(r"[.．·…⋯‥_]{3,}\s*$")
+LEADER = re.compile(r"(?:[\s.．·…⋯‥_—-]{2,}|\t+|\s*[（(])\s*\d{1,3}\s*[）)]?\s*$|\s*[.．·…⋯‥_]{3,}\s*$")
 """Dots and a page number behind an entry of a contents list."""
 SOURCE = re.compile(r"[（(【\[]?\s*(?:(?:信息|资料|数据|消息|新闻|文章|稿件|内容)?来源|[Ss]ources?)\s*[:：]")
 LABEL = re.compile(r"\*\*[^*\n]{1,12}?(?:[：:]\s*\*\*|\*\*\s*[：:])")
 """A bold label of a profile, **类型：**"""
+PAGE = re.compile(r"[-—―–─·•]+\d{1,3}[-—―–─·•]+|第\d{1,3}页(?:[,，/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}|[Pp]age\d{1,3}(?:of\d{1,3})?")
+"""A page's number."""
 CONTENTS = re.compile(r"(?:本期|本刊)?(?:目录|要目|导读|导览|内容提要|内容|看点)|contents", re.I)
 
 
@@ -76,7 +79,7 @@ def signed(words: str) -> Mark:
 
 def headlike(paragraph: Paragraph) -> bool:
     """Whether the words could be a headline, a section's name or an entry of a contents list."""
-    core = mark(paragraph).core
+    core = LEADER.sub("", mark(paragraph).core)
     return (
         paragraph.kind in ("text", "item")
         and 2 <= len(core) <= LONGEST

@@ -23,6 +23,8 @@ WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
 EDITOR = re.compile(
     r"(?:(?:编发|编印|编制|编辑)(?:单位|部门)?|编者|编)[:：](?P<who>.{2,40})|(?P<name>.{3,40}?)(?:编发|编印|编制|编辑|主编|编)"
 )
+BODY = re.compile(r"[^：:]{2,28}(?:秘书处|编辑部|编委会|办公室|协会|学会|商会|联合会|委员会|研究会|局|厅)")
+"""A body that compiles, where nothing else is said of it."""
 PUBLISHER = re.compile(r"(?:主办|主管|出版|印发)(?:单位|部门)?[:：](?P<who>.{2,40})|(?P<name>.{3,40}?)(?:主办|主管|印发)")
 STAFF = re.compile(r"(?P<role>责任编辑|执行主编|主编|副主编|编辑|审核|审校|校对|签发|审签|终审|排版|美编)[:：](?P<who>.{2,40})")
 ENDING = re.compile(
@@ -67,9 +69,11 @@ def facts_of(words: str, title: str = "", loose: bool = False) -> Facts | None:
     if not rest or (title and key(rest) == key(title)):
         return facts if facts != Facts() else None
     named = _named(facts, rest) if len(rest) <= 40 and " " not in rest else None
-    if named or not loose or not facts.number or len(rest) > 40 or any(mark in rest for mark in "，。；！？"):
+    if named or not loose or len(rest) > 40 or any(mark in rest for mark in "，。；！？"):
         return named
-    return facts
+    if BODY.fullmatch(rest):
+        return facts._replace(editor=rest)
+    return facts if facts.number else None
 
 
 def _numbered(facts: Facts, rest: str) -> tuple[Facts, str]:
@@ -177,12 +181,19 @@ class Head:
         for position, paragraph in enumerate(paragraphs[:FARTHEST]):
             if self._says(paragraph):
                 end = position + 1
-            elif position - end >= 4 or CONTENTS.fullmatch(squeezed(mark(paragraph).core)):
+            elif (
+                position - end >= 4
+                or CONTENTS.fullmatch(squeezed(mark(paragraph).core))
+                or mark(paragraph).kind[:1] not in ("", "#", "b", "—")
+            ):
                 break
         return end
 
     def _says(self, paragraph: Paragraph) -> Facts | None:
-        return facts_of(mark(paragraph).core, self.title, loose=True) if paragraph.kind == "text" and len(paragraph.words) <= 80 else None
+        if paragraph.kind != "text" or len(paragraph.words) > 80:
+            return None
+        marked = mark(paragraph)
+        return facts_of(marked.core, self.title, loose=not marked.kind)
 
     def _take(self, paragraph: Paragraph, foot: bool = False) -> bool:
         """Whether the paragraph was a line of the head; what it says is kept, and told."""
@@ -197,10 +208,11 @@ class Head:
             old = getattr(self.facts, field)
             if field == "staff":
                 value = (*old, *value)
-            elif old and old != value and not foot:
-                self.report.doubt("W371", "the head says {old} and also {value}; the first was taken", paragraph, old=old, value=value)
+            elif old:
+                if old != value and not foot:
+                    self.report.doubt("W371", "the head says {old} and also {value}; the first was taken", paragraph, old=old, value=value)
                 value = old
-            self.facts = self.facts._replace(**{field: old if foot and old and field != "staff" else value})
+            self.facts = self.facts._replace(**{field: value})
         self.report.tell("W379", "read as head of the issue", paragraph)
         return True
 
@@ -217,7 +229,7 @@ class Head:
         for position, paragraph in enumerate(paragraphs):
             if paragraph.kind != "text" or not headlike(paragraph):
                 lead.append(paragraph)
-            elif not self.facts.name and not position:
+            elif not self.facts.name and not position and not set(paragraph.words) & set("：:@"):
                 self.facts = self.facts._replace(name=mark(paragraph).core)
                 self.names.add(key(mark(paragraph).core))
                 self.report.tell("W379", "read as head of the issue", paragraph)

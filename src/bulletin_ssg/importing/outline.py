@@ -90,7 +90,9 @@ def _with_contents(section: Section, contents: Contents, sections: list[Section]
         first = Article(None, headline, section.intro)
         return section._replace(intro=[], articles=[first, *section.articles])
     for entry in missing:
-        report.doubt("W376", "the contents name a headline that the body lacks: {headline}", entry, headline=mark(entry).core)
+        report.doubt(
+            "W376", "the contents name a headline that the body lacks: {headline}", entry, headline=LEADER.sub("", mark(entry).core)
+        )
     return section
 
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 """ASCII punctuation: what a backslash makes harmless in Markdown."""
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 LAST = "终"
 """A paragraph that is set behind others to see whether they end where they should."""
 
@@ -77,6 +78,21 @@ def plain(words: str, opening: str = "") -> str:
     if "[" not in words and _says(opening + words, words):
         return words
     return SPECIAL.sub(r"\\\1", words)
+
+
+def bold(words: str) -> str:
+    """Words as bold Markdown; as plain where bold would change what they say."""
+    made = f"**{plain(words)}**"
+    return made if reads_as(made, words) else plain(words)
+
+
+def reads_as(markdown: str, words: str) -> bool:
+    """Whether Markdown is one paragraph that says the words."""
+    from bulletin_ssg.markdown import parser
+    from bulletin_ssg.markdown.plain import inline_text
+
+    tokens = parser().parse(markdown + "\n", {})
+    return len(tokens) == 3 and tokens[0].type == "paragraph_open" and squeezed(inline_text(tokens[1].children or [])) == squeezed(words)
 
 
 def stands_alone(markdown: str) -> bool:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from bulletin_ssg.diagnostics import Diagnostic, Span, error, say
 
-from .paragraphs import Paragraph, squeezed
+from .paragraphs import CONTROL, Paragraph, squeezed
 
 DONE = "W370"
 """The code of what is no doubt."""
+MARKDOWN = "#*_-"
+"""Marks that nobody misses."""
 FIRST = 12
 """Characters of a Word paragraph by which a person finds it."""
 
@@ -58,6 +60,15 @@ class Report:
         whole.subtract(squeezed(kept))
         self.taken.update(+whole)
 
+    def cleaned(self, text: str) -> str:
+        """The text without control characters, which mean nothing and which no issue may hold."""
+        odd = CONTROL.findall(text)
+        if odd:
+            self.taken.update(odd)
+            shown = " ".join(sorted({f"U+{ord(char):04X}" for char in odd}))
+            self.note("W370", "took out {n} control characters that mean nothing: {shown}", 0, n=len(odd), shown=shown)
+        return CONTROL.sub("", text)
+
     def _finding(self, code: str, message: str, at: Paragraph | int, hint: str, values: dict[str, object]) -> Diagnostic:
         place, words = (at.place, at.words) if isinstance(at, Paragraph) else (at, "")
         return error(code, message, Span(self.name, place), hint, words if self.word else "", **values)
@@ -68,7 +79,7 @@ class Report:
         for title, findings in ((translate("Unsure; please look at these:"), self.unsure), (translate("Done:"), self.did)):
             if findings:
                 lines += [title, *(self._line(finding, translate) for finding in sorted(findings, key=_place))]
-        marks = " ".join(f"{char}×{count}" for char, count in sorted(self.taken.items()) if char not in "#*_-+>|" and char.isprintable())
+        marks = " ".join(f"{char}×{count}" for char, count in sorted(self.taken.items()) if char not in MARKDOWN and char.isprintable())
         if marks:
             lines.append(translate("Marks taken off: {marks}").format(marks=marks))
         if self.told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .paragraphs import SPECIAL, squeezed
+from .paragraphs import CONTROL, SPECIAL, reads_as
 
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
@@ -37,7 +37,7 @@ class Text:
         if styles <= {""} or (len(styles) == 1 and styles <= {"**", "*"}):
             return ""
         made = "".join(_written(style, text) for style, text in _merged(self.spans)).strip()
-        return made if _says(made, self.words) else ""
+        return made if reads_as(made, "".join(text for _, text in self.spans)) else ""
 
 
 def inline(element: Any, picture: Callable[[Any], str], footnote: Callable[[Any], int]) -> Text:
@@ -51,7 +51,7 @@ def _walk(element: Any, style: str, text: Text, picture: Callable[[Any], str], f
     from mammoth import documents
 
     if isinstance(element, documents.Text):
-        text.spans.append((style, element.value))
+        text.spans.append((style, CONTROL.sub("", element.value)))
     elif isinstance(element, documents.Tab):
         text.spans.append((style, "\t"))
     elif isinstance(element, documents.Break):
@@ -106,18 +106,3 @@ def _written(style: str, text: str) -> str:
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     core = escaped.strip().replace("\n", "\\\n")
     return before + (f"[{core}](<{style}>)" if style.startswith(SCHEMES) else style + core + style) + after
-
-
-def _says(markdown: str, words: str) -> bool:
-    """Whether the Markdown is read as the words."""
-    from bulletin_ssg.markdown import parser
-    from bulletin_ssg.markdown.plain import inline_text
-
-    tokens = parser().parse(markdown + "\n", {})
-    notes = "".join(word for word in markdown.split("[^")[1:] if "]" in word)
-    if len(tokens) != 3 or tokens[0].type != "paragraph_open":
-        return False
-    said = squeezed(inline_text(tokens[1].children or []))
-    for part in [part.partition("]")[0] for part in markdown.split("[^")[1:]] if notes else []:
-        said = said.replace(f"[^{part}]", "", 1)
-    return said == squeezed(words)

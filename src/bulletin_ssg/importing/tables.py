@@ -40,10 +40,11 @@ def table(element: documents.Table, cell: Callable[[Any], str]) -> Taken:
         after.insert(0, rows.pop()[0])
         merged.pop()
     words = "\n".join(" ".join(filter(None, row)) for row in rows)
-    return Taken(before, _markdown(rows) if words.strip() else "", words, after, any(map(any, merged)))
+    return Taken(before, as_markdown(rows) if words.strip() else "", words, after, any(map(any, merged)))
 
 
-def _markdown(rows: list[list[str]]) -> str:
+def as_markdown(rows: list[list[str]]) -> str:
+    """The first row heads the others; columns of figures are set to the right."""
     width = max(map(len, rows))
     full = [row + [""] * (width - len(row)) for row in rows]
     figures = [all(FIGURE.fullmatch(row[column]) for row in full[1:]) and len(full) > 1 for column in range(width)]

@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from bulletin_ssg.diagnostics import Refused, Span, cells, error
 
-from .joining import gap
+from .joining import ENDS, gap
+from .marks import LABEL, LEADER, PAGE, SOURCE, signed
 from .paragraphs import Manuscript, Paragraph, squeezed
+from .profiles import USUAL
 from .report import Report
+from .tables import as_markdown
 
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line without being a line's end: Word's manual line break, a PDF's page break."""
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ufffe\uffff]")
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 HEADING = re.compile(r"(?:(#{1,6})[ \t\u3000]+|(#{2,6}))(?P<words>[^#\s].*?)\s*#*")
 ITEM = re.compile(r"(?P<indent>\s*)[-*+][ \t]+(?P<words>\S.*)")
@@ -28,6 +30,12 @@ MARKED = re.compile(r"^#{1,6} +\S|\*\*[^*\n]+\*\*|^\|.*\|\s*\n\|?[\s:|-]*-|!\[[^
 """Whether a text is Markdown."""
 UNIT = re.compile(r"(?:[!-~]+|.)[，。、；：？！）”’》」』】%％]*")
 """What a line is not broken within: a Latin word or a number, a character, with the marks that may not begin a line."""
+ISSUE = re.compile(r"\s*---[ \t]*\n(?:(?!---)[^\n]*\n)*?(?:number|sections)[ \t]*:")
+"""The front matter of an issue file."""
+PLACE = re.compile(r"\d{1,3}")
+"""The page that an entry of a contents list names."""
+SLACK = 4
+"""Cells that a line may be short of its margin, for what may not be parted."""
 NARROWEST, WIDEST = 20, 120
 """Cells of the lines of a text that was broken into lines."""
 
@@ -35,15 +43,13 @@ NARROWEST, WIDEST = 20, 120
 def read_text(data: bytes, name: str, report: Report) -> Manuscript:
     """The paragraphs of a text. Raises Refused where the bytes are none."""
     text = decode(data, name, report)
-    odd = CONTROL.findall(text)
-    if odd:
-        report.taken.update(odd)
-        shown = " ".join(sorted({f"U+{ord(char):04X}" for char in odd}))
-        report.note("W370", "took out {n} control characters that mean nothing: {shown}", 0, n=len(odd), shown=shown)
-        text = CONTROL.sub("", text)
+    if ISSUE.match(text):
+        hint = "nothing needs importing: copy it into the folder issues/"
+        raise Refused(error("E378", "the file is an issue file already", Span(name), hint))
+    text = report.cleaned(text)
     markdown = name.lower().endswith((".md", ".markdown")) or bool(MARKED.search(text))
     lines = [(number, part.rstrip()) for number, line in enumerate(text.split("\n"), 1) for part in BREAKS.split(line)]
-    paragraphs = tuple(_paragraphs(_unwrapped(lines, report), markdown))
+    paragraphs = tuple(_paragraphs(_unwrapped(lines, report), markdown, report))
     return Manuscript(name, False, paragraphs, tuple(line for _, line in lines if line.strip()), markdown=markdown)
 
 
@@ -72,10 +78,13 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 def _unwrapped(lines: list[tuple[int, str]], report: Report) -> list[tuple[int, str]]:
     """Lines that a PDF or a mail broke at its margin, put together again; a text of one line a paragraph stays as it is."""
-    pairs = [(a, b) for (_, a), (_, b) in pairwise(lines) if a.strip() and b.strip() and not _marked(b)]
-    margin = max((cells(a) for a, _ in pairs), default=0)
-    full = sum(_full(a, b, margin) for a, b in pairs)
-    if not NARROWEST <= margin <= WIDEST or full < 3 or full * 2 < len(pairs):
+    pairs = [(a, b) for (_, a), (_, b) in pairwise(lines) if a.strip() and b.strip() and not _marked(b) and not LEADER.search(a)]
+    widths = [cells(a) for a, _ in pairs]
+    margin = max(sorted(set(widths), reverse=True), key=lambda width: sum(width - SLACK <= other <= width for other in widths), default=0)
+    full = [a for a, b in pairs if _full(a, b, margin)]
+    prose = sum(any(mark in a for mark in "，。、；") for a in full)
+    long = sum(width * 2 > margin for width in widths)
+    if not NARROWEST <= margin <= WIDEST or len(full) < 3 or len(full) * 2 < long or prose * 2 < len(full):
         return lines
     joined: list[tuple[int, str]] = []
     last, count = "", 0
@@ -95,26 +104,44 @@ def _unwrapped(lines: list[tuple[int, str]], report: Report) -> list[tuple[int, 
 def _full(line: str, following: str, margin: int) -> bool:
     """Whether the next line begins with what this one had no room for."""
     unit = UNIT.match(following.lstrip())
-    return cells(line) + cells(unit[0] if unit else "") > margin
+    width = cells(line) + cells(unit[0] if unit else "")
+    return cells(line) <= margin + SLACK and width > (margin if line.endswith(tuple(ENDS)) else margin - SLACK)
 
 
 def _marked(line: str) -> bool:
     """Whether a line begins something of its own."""
-    from .marks import signed
-
     bare = line.strip()
-    return bool(_heading(bare) or ITEM.match(line) or ROW.match(bare) or RULE.fullmatch(bare) or signed(bare).kind)
+    return bool(
+        _heading(bare)
+        or ITEM.match(line)
+        or ROW.match(bare)
+        or RULE.fullmatch(bare)
+        or PAGE.fullmatch(squeezed(bare))
+        or signed(bare).kind
+        or _opens(bare)
+    )
+
+
+def _opens(line: str) -> bool:
+    """Whether a line opens with a label or is a source line."""
+    return bool(SOURCE.match(line) or LABEL.match(line) or USUAL.match(line))
 
 
 def _heading(line: str) -> re.Match[str] | None:
     return HEADING.fullmatch(line.strip())
 
 
-def _paragraphs(lines: list[tuple[int, str]], markdown: bool) -> list[Paragraph]:
+def _paragraphs(lines: list[tuple[int, str]], markdown: bool, report: Report) -> list[Paragraph]:
     found: list[Paragraph] = []
     position = 0
     while position < len(lines):
         number, line = lines[position]
+        if rows := _tabbed(lines, position):
+            message = "took these lines for a table: {words}"
+            report.doubt("W392", message, number, words=" ".join(rows[0]))
+            found.append(Paragraph(number, "\n".join(" ".join(row) for row in rows), as_markdown(rows), "block"))
+            position += len(rows)
+            continue
         end = _block(lines, position) if markdown else position
         if end > position:
             text = "\n".join(text for _, text in lines[position:end])
@@ -124,6 +151,18 @@ def _paragraphs(lines: list[tuple[int, str]], markdown: bool) -> list[Paragraph]
             found.append(_paragraph(number, line, markdown, item))
         position = max(end, position + 1)
     return found
+
+
+def _tabbed(lines: list[tuple[int, str]], start: int) -> list[list[str]]:
+    """The rows of a table whose cells are set apart by tabs, as Word and Excel give it; lines with page numbers are a contents list."""
+    rows: list[list[str]] = []
+    for _, line in lines[start:]:
+        cells_of = [cell.strip() for cell in line.strip("\n").split("\t")]
+        if len(cells_of) < 2 or not cells_of[0] or cells_of[0][-1] in "：:" or (rows and len(cells_of) != len(rows[0])):
+            break
+        rows.append(cells_of)
+    listed = all(len(row) == 2 and PLACE.fullmatch(row[1]) for row in rows)
+    return rows if len(rows) > 1 and not listed else []
 
 
 def _block(lines: list[tuple[int, str]], start: int) -> int:

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bulletin_ssg.diagnostics import Refused, Span, error, say
+from bulletin_ssg.diagnostics import Refused, Span, error
 
 from . import accounting, contents, furniture
+from .articles import in_order
 from .completing import complete
-from .composing import Draft, compose
-from .fitting import refusals
+from .composing import Plan
+from .fitting import fit
 from .joining import rejoined
 from .lines import Known
-from .marks import SOURCE, signed
-from .masthead import Facts, Head, refuse_two
+from .masthead import Head, refuse_two
 from .outline import Section, outline
 from .paragraphs import Manuscript, Paragraph, Picture
-from .profiles import labelled, with_bold_labels
 from .report import Report
-
-ROUNDS = 5
-"""How often an issue is composed again because bulletin would refuse something of it."""
-
 
 OTHERS = (
     (b"%PDF", "E376", "the file is a PDF"),
@@ -30,10 +25,6 @@ OTHERS = (
     (b"\xd0\xcf\x11\xe0", "E376", "the file is of an old Word or of WPS (.doc, .wps)"),
 )
 """What other files begin with."""
-
-
-class Unfit(Exception):
-    """Our own mistake: the issue would lose text, or not build."""
 
 
 class Imported(NamedTuple):
@@ -57,7 +48,7 @@ def understand(data: bytes, name: str, known: Known, today: str, beside: Mapping
     head = Head(known.title, report)
     lead, body = head.read(furniture.without(manuscript.paragraphs, report))
     listed, before, body = contents.separate(body, report)
-    first, sections = outline(body, listed, known, report)
+    first, sections = outline(contents.unbroken(body, listed, report), listed, known, report)
     if not any(section.articles or section.intro for section in sections) and not first:
         hint = "is it the right file?"
         raise Refused(error("E375", "no text was found in the file", Span(name), hint))
@@ -65,13 +56,12 @@ def understand(data: bytes, name: str, known: Known, today: str, beside: Mapping
         report.take(paragraph, paragraph.words)
     facts, unsure = complete(head.facts, name, today, report)
     lead = rejoined([*lead, *before, *first], manuscript.word, report)
-    sections = [_finished(section, manuscript.word, report) for section in sections]
-    draft = _composed(facts, unsure, lead, sections, manuscript, known, report, beside)
-    _check(manuscript, draft, report)
-    address = f"{facts.year or int(facts.date[:4])}-{'s' if facts.supplement else ''}{facts.number:0{1 if facts.supplement else 2}}"
-    counts = tuple((section.name, len(section.articles) or 1) for section in sections)
+    plan = Plan(facts, unsure, lead, [in_order(section, manuscript.word, report) for section in sections])
+    draft, issue = fit(plan, manuscript, known, report, beside)
+    accounting.check(manuscript, draft.body, report)
     used = tuple(Picture(name, data) for name, data in beside.items() if name in draft.text)
-    return Imported(address, draft.text, (*manuscript.pictures, *used), report, counts)
+    counts = tuple((section.name, len(section.articles)) for section in issue.sections)
+    return Imported(issue.contents().address, draft.text, (*manuscript.pictures, *used), report, counts)
 
 
 def _read(data: bytes, name: str, report: Report) -> Manuscript:
@@ -92,68 +82,3 @@ def _read(data: bytes, name: str, report: Report) -> Manuscript:
 def _within(section: Section) -> list[Paragraph]:
     """All that stands under a section but its headings."""
     return [*section.intro, *(paragraph for article in section.articles for paragraph in article.body)]
-
-
-def _finished(section: Section, word: bool, report: Report) -> Section:
-    articles = [
-        article._replace(body=_sources_last(_labelled(rejoined(article.body, word, report), report), report))
-        for article in section.articles
-    ]
-    return section._replace(intro=rejoined(section.intro, word, report), articles=articles)
-
-
-def _labelled(body: list[Paragraph], report: Report) -> list[Paragraph]:
-    if not labelled(body):
-        return body
-    body, count = with_bold_labels(body)
-    if count:
-        report.note("W370", "made {n} labels bold", body[0], n=count)
-    return body
-
-
-def _sources_last(body: list[Paragraph], report: Report) -> list[Paragraph]:
-    """An article's source line at its end, where a build looks for it."""
-    at = next((at for at, paragraph in enumerate(body) if SOURCE.match(paragraph.words) and len(paragraph.words) < 80), len(body))
-    if at >= len(body) - 1 or any(SOURCE.search(paragraph.words) for paragraph in body[at + 1 :]):
-        return body
-    if at:
-        return body
-    report.note("W370", "moved the source line to the article's end: {words}", body[at], words=body[at].words)
-    return [*body[:at], *body[at + 1 :], body[at]]
-
-
-def _composed(
-    facts: Facts,
-    unsure: bool,
-    lead: list[Paragraph],
-    sections: list[Section],
-    manuscript: Manuscript,
-    known: Known,
-    report: Report,
-    beside: Mapping[str, bytes],
-) -> Draft:
-    """The issue file. What bulletin would refuse in it is written as plain text instead, and doubted."""
-    literal: frozenset[int] = frozenset()
-    files = {**beside, **{picture.name: picture.data for picture in manuscript.pictures}}
-    for _ in range(ROUNDS):
-        draft = compose(facts, unsure, lead, sections, manuscript, known, literal)
-        found = {place: finding for place, finding in refusals(draft, known, files) if place not in literal}
-        if not found:
-            return draft
-        for place, finding in found.items():
-            message = "written as plain text, since bulletin cannot use it: {reason}"
-            report.doubt("W391", message, place, reason=say(finding.message, finding.values))
-        literal |= found.keys()
-    raise Unfit(f"{manuscript.name}: " + "; ".join(str(finding) for finding in found.values()))
-
-
-def _check(manuscript: Manuscript, draft: Draft, report: Report) -> None:
-    """Raise Unfit where a character of the file is neither in the issue nor in the report."""
-    written = accounting.unescaped(draft.body) if manuscript.markdown else accounting.visible(draft.body)
-    pieces = tuple(map(accounting.unescaped, manuscript.pieces)) if manuscript.markdown else manuscript.pieces
-    told = [told.words for told in report.told]
-    missing = accounting.lost(pieces, written, told, report.taken)
-    lines = [line for paragraph in manuscript.paragraphs for line in (paragraph.words.split("\n") if paragraph.kind != "rule" else ())]
-    torn = [line for line in accounting.torn(lines, written, told) if accounting.torn([signed(line).core], written, told)]
-    if missing or torn:
-        raise Unfit(f"{manuscript.name}: an import would lose {dict(missing)} {torn[:3]}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin_ssg.diagnostics import Refused, Span, error
 
-from .paragraphs import Manuscript, Paragraph, Picture, plain, squeezed
+from .paragraphs import CONTROL, Manuscript, Paragraph, Picture, bold, plain, squeezed
 from .parts import Parts, parts_of
 from .report import Report
 from .runs import inline
@@ -43,7 +43,8 @@ def read_word(data: bytes, name: str, report: Report) -> Manuscript:
     paragraphs = tuple(reading.captioned())
     said = squeezed("".join([*(paragraph.words for paragraph in paragraphs), *reading.footnotes, *reading.captions]))
     unread = _tell_unread(parts, said, report, document)
-    pieces = tuple(piece for piece in parts.body if piece not in unread)
+    report.cleaned("".join(parts.body))
+    pieces = tuple(CONTROL.sub("", piece) for piece in parts.body if piece not in unread)
     return Manuscript(name, True, paragraphs, pieces, tuple(reading.pictures), tuple(reading.footnotes))
 
 
@@ -81,7 +82,7 @@ def _tell_unread(parts: Parts, said: str, report: Report, document: documents.Do
         report.told += [Told("W379", "deleted in a tracked change", 0, words) for words in parts.deleted]
     if parts.inserted:
         report.note("W370", "accepted {n} tracked insertions: {words}", 0, n=len(parts.inserted), words="、".join(parts.inserted))
-    unread = [piece for piece in parts.body if squeezed(piece) not in said]
+    unread = [piece for piece in parts.body if squeezed(CONTROL.sub("", piece)) not in said]
     for piece in unread:
         report.told.append(Told("W379", "could not be taken over from Word (a formula, a chart, a drawing)", 0, piece))
         report.doubt(
@@ -132,7 +133,7 @@ class _Reading:
     def table(self, element: documents.Table) -> None:
         place = self.place
         found = table(element, self.cell)
-        blocks = [(line, f"**{plain(line)}**") for line in found.before]
+        blocks = [(line, bold(line)) for line in found.before]
         blocks += [(found.words, found.markdown)] if found.markdown else []
         blocks += [(line, plain(line)) for line in found.after]
         self.found += [Paragraph(place, words, markdown, "block") for words, markdown in blocks]

@@ -28,7 +28,7 @@ class Attachment(NamedTuple):
     def of(cls, data: bytes, name: str, title: str) -> Attachment:
         """`name` is ASCII, since QQ Mail shows other names as .bin; the title stands in the part's description."""
         part = MIMEPart(policy=POLICY)
-        part.set_content(data, "application", "pdf", cte="base64", filename=name)
+        part.set_content(data, "application", "pdf", cte="base64", filename=headers.clean(name))
         part["Content-Description"] = headers.clean(title)
         return cls(part.as_bytes())
 

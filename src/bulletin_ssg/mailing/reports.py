@@ -53,6 +53,8 @@ def reasons(_: Say) -> dict[str, str]:
     }  # fmt: skip
 
 
+UNTRIED = ("planned", "held", "overtaken")
+"""States of rows for which nothing was tried."""
 OPEN = ("planned", "later", "handed over", "uncertain", "refused", "bounced", "absent")
 
 
@@ -70,7 +72,7 @@ def sections(ledger: Ledger, issue: str, members: tuple[Member, ...], timezone: 
     found = []
     for mailing in ledger.mailings(issue):
         last = list(ledger.last(mailing.id))
-        rows = [_line(row, ledger.tries(row), back.get(row.id, ""), said, why, moment, _) for row in last]
+        rows = [_line(row, ledger.tries(row) - (row.state in UNTRIED), back.get(row.id, ""), said, why, moment, _) for row in last]
         if mailing.number == 0:
             known = {row.who for row in last}
             rows += [

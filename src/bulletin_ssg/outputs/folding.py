@@ -58,7 +58,7 @@ def letter(word: re.Match[str]) -> str:
     text = word[0]
     found = _words.get(text)
     if found is None:
-        if len(_words) > 50_000:
+        if len(_words) > 5_000:
             _words.clear()
         found = _words[text] = chr(WORDS + crc32(text.encode()) % ROOM)
     return found

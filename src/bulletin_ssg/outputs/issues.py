@@ -193,7 +193,7 @@ def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
     there = [(note, entry.headlines[note.ordinal - 1] if note.ordinal else None) for note in entry.corrections]
     gone = [headline for headline in entry.headlines if headline.withdrawn]
     return show(
-        desk, "issue.html.j2", entry.target, info, "" if entry.withdrawn else excerpt(entry.summary), "issues/",
+        desk, "issue.html.j2", entry.target, info, "" if entry.withdrawn else excerpt(entry.summary or _contents(parts)), "issues/",
         entry=entry, edition=None if entry.withdrawn else entry.edition, size=weight(entry.edition.size) if entry.edition else "",
         lead=issue.lead, introduced=issue.lead_text.startswith(INTRODUCED), parts=parts, crossings=args.crossings,
         kind="article", card=entry.card, mailed="" if entry.withdrawn else mailed.shown(desk, entry),
@@ -219,6 +219,11 @@ def _parts(args: Args, issue: Issue, shared: Shared) -> list[Part]:
             if pieces:
                 parts.append(Part(section.name, slug, shelves[slug].target, section.intro, pieces))
     return parts
+
+
+def _contents(parts: list[Part]) -> str:
+    """What stands for an issue without words of its own."""
+    return " · ".join([piece.headline for part in parts for piece in part.pieces])
 
 
 def _piece(article: Article, headline: Headline, shared: Shared) -> Piece:

@@ -27,8 +27,8 @@ FEWEST = 4
 ARTICLES = 8
 """In the mean so many articles for each shard: a shard stays about as large however the archive grows."""
 MOST = 13
-HEAPS = 4
-"""Bits of the number of ranges that units are sorted into before they are written."""
+HEAPS = 6
+"""Bits of the number of ranges that units are sorted into before they are written, at most."""
 
 
 class Scheme(NamedTuple):
@@ -67,6 +67,15 @@ def written(number: int, last: str, more: str) -> str:
 
 
 @cache
+def read(signs: str, last: str, more: str) -> int:
+    """The number that `written` wrote so."""
+    number = 0
+    for sign in signs[:-1]:
+        number = number * len(more) + more.index(sign) + 1
+    return number * len(last) + last.index(signs[-1])
+
+
+@cache
 def gap_signs() -> list[str]:
     return ["", *(written(gap, LAST_GAP, MORE_GAP) for gap in range(1 << KEY))]
 
@@ -98,7 +107,7 @@ def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -
     """Every shard's text, in order."""
     limit = issues * how.stride
     gaps, steps, numbers = gap_signs().__getitem__, step_signs(limit).__getitem__, number_signs(limit, how.width).__getitem__
-    each = 1 << how.shards - HEAPS
+    each = (1 << how.shards) // _ranges(how)
     for heap, filed in enumerate(_heaps(articles, how)):
         first, further = invert(filed)
         tails = {unit: "".join(map(steps, map(sub, more, [first[unit], *more]))) for unit, more in further.items()}
@@ -112,15 +121,19 @@ def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -
             yield "".join(chain.from_iterable(signs))
 
 
+def _ranges(how: Scheme) -> int:
+    return 1 << min(HEAPS, how.shards)
+
+
 def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, Sequence[int]]]]:
     """The articles again for each range of units, with the units of that range: so much less must be held and searched at once."""
-    heaps = [array("I") for _ in range(1 << HEAPS)]
+    heaps = [array("I") for _ in range(_ranges(how))]
     ends = [array("I") for _ in heaps]
     laid = [heap.append for heap in heaps]
-    shift, order = how.bits - HEAPS, []
+    span, order = (1 << how.bits) // len(heaps), []
     for number, units in articles:
         for unit in units:
-            laid[unit >> shift](unit)
+            laid[unit // span](unit)
         order.append(number)
         for heap, end in zip(heaps, ends, strict=True):
             end.append(len(heap))
@@ -135,17 +148,15 @@ def parse(text: str, how: Scheme) -> dict[int, str]:
     """(unit within the shard → its articles as written) of a shard's text."""
     one = re.compile(f"([{re.escape(MORE_GAP)}]*[{re.escape(LAST_GAP)}])(.{{{how.width}}}[{re.escape(LAST_STEP + MORE_STEP)}]*)")
     found, unit = {}, -1
-    values = _gap_values()
     for gap, numbers in one.findall(text):
-        unit += values[gap]
+        unit += read(gap, LAST_GAP, MORE_GAP) + 1
         found[unit] = numbers
     return found
 
 
 def join(entries: dict[int, str]) -> str:
     """A shard's text from what `parse` gives."""
-    gaps = gap_signs()
-    return "".join(gaps[unit - before] + entries[unit] for before, unit in pairwise([-1, *sorted(entries)]))
+    return "".join(written(unit - before - 1, LAST_GAP, MORE_GAP) + entries[unit] for before, unit in pairwise([-1, *sorted(entries)]))
 
 
 def articles(entry: str, how: Scheme) -> list[int]:
@@ -153,14 +164,9 @@ def articles(entry: str, how: Scheme) -> list[int]:
     number = 0
     for sign in entry[: how.width]:
         number = number * len(PLAIN) + PLAIN.index(sign)
-    found, ahead = [number], 0
-    for sign in entry[how.width :]:
-        if sign in MORE_STEP:
-            ahead = ahead * len(MORE_STEP) + MORE_STEP.index(sign) + 1
-        else:
-            number += ahead * len(LAST_STEP) + LAST_STEP.index(sign) + 1
-            found.append(number)
-            ahead = 0
+    found = [number]
+    for step in re.findall(f"[{re.escape(MORE_STEP)}]*.", entry[how.width :]):
+        found.append(found[-1] + read(step, LAST_STEP, MORE_STEP) + 1)
     return found
 
 
@@ -184,8 +190,3 @@ def edit(entries: dict[int, str], lost: dict[int, set[int]], gained: dict[int, s
             entries[unit] = entry(numbers, how)
         else:
             entries.pop(unit, None)
-
-
-@cache
-def _gap_values() -> dict[str, int]:
-    return {signs: gap for gap, signs in enumerate(gap_signs())}

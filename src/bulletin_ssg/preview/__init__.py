@@ -36,7 +36,7 @@ def preview(
 ) -> None:
     """Show the site until interrupted. `ready` is told the address, `amiss` of mistakes that are ours."""
     archive = os.path.join(site, PREVIEW)
-    board, press = Board(), Press(site, archive)
+    board, press = Board(), Press(site, archive, amiss)
     server: Server | None = None
     try:
         server = open_server(host, port, archive, board, press, wording)
@@ -79,3 +79,13 @@ def watch_of(site: str, archive: str, board: Board, server: Server, tell: Tell, 
         return report
 
     return Watch(board, look, build, lambda: server.listeners > 0)
+
+
+def show_folder(folder: str, page: str, wording: Wording, ready: Callable[[str], None], amiss: Callable[[Exception], object]) -> None:
+    """Show the files of a folder, a page of it first, until interrupted: letters, which no build makes."""
+    server = open_server("127.0.0.1", 8000, folder, Board(), Press(folder, folder, amiss), wording)
+    ready(server.address + page)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()

@@ -97,6 +97,7 @@ window.bulletinNews(
     warn(news.warnings);
     if (trouble) say(words.bad, true);
     if (shown() !== undefined && shown() !== String(number)) frame.contentWindow.location.reload();
+    else if (!trouble) print();
   },
   () => say(words.stopped, true),
 );

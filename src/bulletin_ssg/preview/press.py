@@ -21,6 +21,7 @@ from ..sources import Directories, Observation, ask, digest
 from ..stored import Values
 from ..tray import RealDisk, Staging
 from .orders import FOLDER, Order
+from .watch import bug
 
 if TYPE_CHECKING:
     from ..executors import Hand
@@ -52,8 +53,10 @@ class Edition(NamedTuple):
 class Press:
     """One issue at a time; whoever else asks waits."""
 
-    def __init__(self, site: str, archive: str, hire: Callable[[], Hand] = hermit) -> None:
+    def __init__(self, site: str, archive: str, amiss: Callable[[Exception], object], hire: Callable[[], Hand] = hermit) -> None:
         self.archive = archive
+        self.amiss = amiss
+        """Told of mistakes that are ours."""
         self.site = site
         self.tray = Staging(os.path.join(site, ".bulletin", "preview-tray"), RealDisk())
         self.hire = hire
@@ -133,10 +136,24 @@ class Press:
     def _work(self, make: Callable[..., Product], args: object, place: Place) -> Work | Refused | Halted:
         if self.closed:
             return Halted("crash")
-        if self.hand is None or self.hand.line.closed:
-            self.hand = self.hire()
+        try:
+            hand = self._begun(make, args, place)
+            return hand.result()[0]
+        except Exception as reason:  # a bug, of ours or of what prints: the page tells of it, the preview goes on
+            self.amiss(reason)
+            return Refused(bug(reason))
+
+    def _begun(self, make: Callable[..., Product], args: object, place: Place) -> Hand:
+        """The process, at work; another where it died while it had nothing to do."""
+        if self.hand and not self.hand.line.closed:
+            try:
+                self.hand.begin(0, [(make, args)], place)
+                return self.hand
+            except OSError:
+                self.hand.end()
+        self.hand = self.hire()
         self.hand.begin(0, [(make, args)], place)
-        return self.hand.result()[0]
+        return self.hand
 
     def picture(self, address: str, number: int) -> bytes | None:
         """A page of the edition as it was printed last, as PNG; pages count from 1."""

@@ -10,6 +10,7 @@ import ipaddress
 import json
 import os
 import socket
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -73,7 +74,9 @@ class Server(ThreadingHTTPServer):
             return False
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no news."""
+        """A browser that went away is no news; any other mistake is ours, and told in the terminal."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def is_private(host: str) -> bool:

@@ -27,7 +27,7 @@ colon · E105 no space after a colon · E106 key given twice · E107 anchor or a
 E110 type tag · E111 mapping expected · E112 list expected · E113 one value expected · E114 no value · E115 unknown key ·
 E116 missing key · E117 no whole number · E118 neither true nor false · E119 a day in another notation · E120 key is no word ·
 E121 number too small · E122 no moment in time · E123 not one of the allowed values · E124 a value that is a comment to YAML ·
-E125 list item that is read as text · E126 full-width comma in a list · E127 no list item, for its hyphen · E129 mail address ·
+E125 list item that is read as text · E126 full-width comma in a list · E127 no list item, for its hyphen · E128 mail address, name of a list ·
 E130 web address · E131 time zone · E132 slug · E134 colour · E135 ISSN · E136 font · E137 target of a link · E138 alias ·
 E139 rule of `check`.
 """
@@ -41,11 +41,11 @@ from bulletin_ssg.diagnostics import Diagnostic, Refused, Span
 
 from .scalars import Day, Instant, Unfit, at_least
 from .schema import Desk, Ordered, read_record, shorthand
-from .texts import Address, Alias, Colour, Font, Issn, MailAddress, RuleCode, Slug, Target, Timezone
+from .texts import Address, Alias, Colour, Dotted, Font, Issn, MailAddress, RuleCode, Slug, Target, Timezone
 from .tree import Items, Node, Pairs, Scalar, Source, fastest_parser, grow
 
 __all__ = [
-    "Address", "Alias", "Colour", "Day", "Font", "Instant", "Issn", "MailAddress", "Ordered", "Places", "Positive", "RuleCode", "Slug", "Target",
+    "Address", "Alias", "Colour", "Day", "Dotted", "Font", "Instant", "Issn", "MailAddress", "Ordered", "Places", "Positive", "RuleCode", "Slug", "Target",
     "Timezone", "Unfit", "at_least", "load", "shorthand",
 ]  # fmt: skip
 

@@ -84,7 +84,7 @@ def mail_address(text: str) -> str:
     local, _, domain = text.strip().rpartition("@")
     if not local.isascii():
         hint = "letters to it need SMTPUTF8, which many servers lack: ask for an address in ASCII"
-        raise Unfit("E129", "{text} has characters before the @ that are not ASCII", hint)
+        raise Unfit("E128", "{text} has characters before the @ that are not ASCII", hint)
     atom = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
     try:
         host = domain.encode("idna").decode().lower()
@@ -92,8 +92,15 @@ def mail_address(text: str) -> str:
         host = ""
     label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
     if len(local) > 64 or not re.fullmatch(rf"{atom}(\.{atom})*", local, re.I) or not re.fullmatch(rf"({label}\.)+{label}", host):
-        raise Unfit("E129", "{text} is no mail address", "write it as name@example.org, with nothing before or behind it")
+        raise Unfit("E128", "{text} is no mail address", "write it as name@example.org, with nothing before or behind it")
     return f"{local}@{host}"
+
+
+def dotted(text: str) -> str:
+    """A name in the form of a domain."""
+    if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()):
+        return text.lower()
+    raise Unfit("E128", "{text} is not written like a domain", "write it as bulletin.example.org")
 
 
 def link_target(text: str) -> str:
@@ -123,5 +130,6 @@ Colour = Annotated[str, colour]
 Issn = Annotated[str, issn]
 Font = Annotated[str, font]
 MailAddress = Annotated[str, mail_address]
+Dotted = Annotated[str, dotted]
 Target = Annotated[str, link_target]
 RuleCode = Annotated[str, rule_code]

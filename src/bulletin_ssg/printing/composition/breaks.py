@@ -13,6 +13,7 @@ from .characters import (
     FOLLOWS,
     GLUE,
     HAN,
+    INK,
     JOINED,
     KANA,
     LATIN,
@@ -85,6 +86,9 @@ def relieve(costs: list[float], text: str, letters: str, widths: list[float], me
 def unbroken(text: str, letters: str) -> list[tuple[int, int]]:
     """(start, end) of what must hold together, for a layout that breaks lines itself and knows how to treat Latin words."""
     costs = penalties(text, letters)
+    last = max((place for place, letter in enumerate(letters) if letter in INK), default=0)
+    if last:
+        costs[last] = inf  # nor may one character stand alone on the last line
     found: list[tuple[int, int]] = []
     for place in range(1, len(text)):
         if costs[place] < inf or (text[place - 1].isascii() and text[place].isascii()):

@@ -16,6 +16,8 @@ ASCII_OPENS, ASCII_CLOSES = "o", "c"
 
 OPENING = frozenset("（《〈「『【〔［｛“‘〖〘〝")
 CLOSING = frozenset("）》〉」』】〕］｝”’〗〙〞〟，、；：。．！？")
+INK = HAN + LATIN + KANA + WIDE + PLAIN
+"""What counts as more than a mark."""
 IDEOGRAPHIC = HAN + KANA
 """Beside these a letter or figure keeps its distance."""
 SQUARE = HAN + KANA + WIDE + OPENS + CLOSES + FOLLOWS + BINDS

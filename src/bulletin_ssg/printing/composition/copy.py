@@ -6,13 +6,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .breaks import penalties
-from .characters import BINDS, CLOSES, IDEOGRAPHIC, LATIN, OPENS, SPACE, SQUARE, parts
+from .characters import BINDS, CLOSES, IDEOGRAPHIC, INK, LATIN, OPENS, SPACE, SQUARE, parts
 from .glue import GAP, Elastic
 
 RAISED = 0.75
 """A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
-INK = "HNLWP"
-"""What counts as more than a mark."""
 
 
 class Copy(NamedTuple):
