@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-PLACEHOLDERS = ("在这里写标题", "在这里写正文", "在这里写来源", "在这里介绍本刊的宗旨")
+PLACEHOLDERS = (
+    "在这里写标题", "在这里写正文", "在这里写来源", "在这里介绍本刊的宗旨",
+    "write a headline here", "write the text here", "where it was taken from", "What the bulletin is, who makes it",
+)  # fmt: skip
 """What `bulletin new` and `bulletin init` leave to be written over."""
 
 SUSPECT = re.compile(r"[#＃|｜｛｝]|\[|^[ \t]*(?:[•·●○■◆▪‣⁃－-]|[0-9０-９]|[（(①-⑳一二三四五六七八九十])", re.M)
