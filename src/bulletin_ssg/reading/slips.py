@@ -62,8 +62,10 @@ def note_slips(tokens: list[Token], notes: Notes) -> None:
 
 def note_placeholders(notes: Notes) -> None:
     """Note the first words that were there to be written over."""
-    for number, line in enumerate(notes.manuscript.lines, 1):
-        found = next((words for words in PLACEHOLDERS if words in line), "")
+    whole = "\n".join(notes.manuscript.lines)
+    left = [words for words in PLACEHOLDERS if words in whole]
+    for number, line in enumerate(notes.manuscript.lines if left else (), 1):
+        found = next((words for words in left if words in line), "")
         if found:
             hint = "write over it, and over others like it"
             notes.warn("W154", "the placeholder {words} is published", notes.manuscript.find(number, number, found), hint, words=found)
