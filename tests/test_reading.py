@@ -591,9 +591,13 @@ def test_placeholders_of_new_files_are_those_that_are_looked_for() -> None:
     from bulletin_ssg import starting
     from bulletin_ssg.reading.slips import PLACEHOLDERS
 
-    written = [line for text in (starting.SECTION, starting.ABOUT) for line in text.splitlines() if "在这里" in line]
+    written = []
+    for language, about in starting.ABOUT.items():
+        made = starting.manuscript(language, ["资讯"], number=1, total=1, date="2024-01-05")
+        lines = [*made.split("---\n")[2].split("\n"), about.split("\n")[-2]]
+        written += [line for line in lines if line and not line.startswith("## ")]
     assert len(written) == len(PLACEHOLDERS)
-    assert all(any(words in line for words in PLACEHOLDERS) for line in written)
+    assert all(sum(words in line for words in PLACEHOLDERS) == 1 for line in written)
 
 
 def test_placeholders_of_a_draft_are_not_complained_of() -> None:

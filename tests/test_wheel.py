@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DATA = {".mo", ".conf"}
+DATA = {".mo", ".conf", ".css", ".j2", ".js"}
 """Endings of what lies in the package beside code."""
 
 

@@ -60,20 +60,16 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bo
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
     before = _replaced(plan, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
-    few = None if whole else [*_files(plan, done, fresh, trusted)]
-
-    def files() -> Iterable[File]:  # of thousands of pages the names are not held, but looked up each time
-        return _files(plan, done, fresh, trusted) if few is None else few
-
+    files = [*_files(plan, done, fresh, trusted)]
     archive.claim(standing.owner)
-    change = archive.change(files(), before, delete=not shop.request.only)
-    for name in fresh:
+    change = archive.change(files, before, delete=not shop.request.only)
+    for name in fresh if store.note("dear") else ():
         if done[name].made and plan.now(name).args.endswith(",1]"):
             shop.keep(done[name])  # dear: it costs 400 times a page
-    contents = _contents(shop, files(), change, trusted)
+    contents = _contents(shop, files, change, trusted)
     archive.publish(change, standing.owner, f"{contents:032x}")
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, (file[:3] for file in files()))
+    store.write_files(archive.name, (file[:3] for file in files))
     plan.settle(lost)
     others = {*standing.others, *shop.answers.outside(standing.files)} | ({*shop.standing.others} if shop.standing else set())
     standing = standing._replace(contents=contents, others=tuple(sorted(others)), files="" if shop.request.only else standing.files)

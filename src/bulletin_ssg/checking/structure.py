@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
+from bulletin_ssg.diagnostics import Refused
+
 from .findings import Finding, finding
 from .sheet import HIDDEN, Sheet
 
@@ -40,12 +42,20 @@ def _pictures(sheet: Sheet, desk: Desk, kilobytes: int) -> Iterator[Finding]:
     for number, line in enumerate(sheet.lines, 1):
         for match in PICTURE.finditer(line):
             name = normpath(join(dirname(sheet.name), match[1]))
-            data = None if "://" in match[1] or name.startswith("..") else desk.read(name)
+            data = None if "://" in match[1] or name.startswith("..") else _bytes(desk, name)
             if data and len(data) > kilobytes * 1000:
                 place = sheet.at(number)._replace(column=match.start(1) + 1, length=len(match[1]))
                 hint = "save it again as JPEG or WebP, 2,000 pixels a side at most; checks: picture_size: sets the limit"
                 size, limit = f"{len(data) / 1e6:.1f}", f"{kilobytes / 1e3:g}"
                 yield finding("C102", "the picture has {size} MB, more than {limit}", place, sheet.name, hint, size=size, limit=limit)
+
+
+def _bytes(desk: Desk, name: str) -> bytes | None:
+    """The file; None where it cannot be read, which is the build's to refuse."""
+    try:
+        return desk.read(name)
+    except Refused:
+        return None
 
 
 def plain(headline: str) -> str:

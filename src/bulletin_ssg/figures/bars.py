@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LABELS = 0.38
 """Of the drawing: what labels beside the bars may take."""
+LEAST = 24
+"""Of room for the bars; where names and numbers leave less, the names stand above, and changes are left to the table."""
 MANY = 16
 """Rows; more are set closer."""
 
@@ -46,23 +48,31 @@ def bars(figures: Figures, columns: tuple[Column, ...], wide: float, chinese: bo
     many = len(figures.labels) > MANY
     size = SIZE - 1.5 if many else SIZE
     change = figures.change if len(columns) == 1 and columns[0].kind != "change" else None
-    labels = _labels(figures.labels, wide, size, 1 if many else 3)
+    for beside, told in ((True, change), (False, change), (False, None)):
+        labels, room = _labels(figures.labels, wide, size, (1 if many else 3) if beside else 2, beside)
+        rows = _rows(labels, columns, told, chinese)
+        scale = _scale(rows, wide, room, size)
+        if scale.end - scale.start >= LEAST:
+            break
+    thick = (10 if many else 16) if len(columns) == 1 else 11
+    drawing = _stand(rows, Layout(thick, 5 if many else 11, size, room, scale), wide)
+    return drawing if len(columns) == 1 else legend([column.name for column in columns], wide).below(drawing, 6)
+
+
+def _rows(labels: list[tuple[str, ...]], columns: tuple[Column, ...], change: Column | None, chinese: bool) -> list[Row]:
     rows, given = [], [column.amounts for column in columns]
-    for place, lines in enumerate(labels[0]):
+    for place, lines in enumerate(labels):
         remark = signed(change.values[place]) if change else ""
         amounts = ((some[place], column.values[place]) for some, column in zip(given, columns, strict=True))
         parts = tuple((None if amount is None else float(amount), printed(value, chinese), remark) for amount, value in amounts)
         rows.append(Row(lines, parts))
-    thick = (10 if many else 16) if len(columns) == 1 else 11
-    scale = _scale(rows, wide, labels[1], size)
-    drawing = _stand(rows, Layout(thick, 5 if many else 11, size, labels[1], scale), wide)
-    return drawing if len(columns) == 1 else legend([column.name for column in columns], wide).below(drawing, 6)
+    return rows
 
 
-def _labels(labels: tuple[str, ...], wide: float, size: float, most: int) -> tuple[list[tuple[str, ...]], float]:
+def _labels(labels: tuple[str, ...], wide: float, size: float, most: int, beside: bool = True) -> tuple[list[tuple[str, ...]], float]:
     """The labels in lines, and the width of the column that they stand in; 0: each stands above its bars."""
     longest = max(width(label, size) for label in labels)
-    if longest <= wide * LABELS or most == 1:
+    if beside and (longest <= wide * LABELS or most == 1):
         room = min(longest, wide * LABELS)
         return [(shortened(label, room, size),) for label in labels], room
     return [tuple(wrapped(label, wide, size, most)) for label in labels], 0.0
@@ -78,7 +88,7 @@ def _scale(rows: list[Row], wide: float, labels: float, size: float) -> Scale:
     right = max((room for number, room in texts if number >= 0), default=0.0) + GAP
     left = max((room for number, room in texts if number < 0), default=-GAP) + GAP
     start = labels + (GAP if labels else 0) + left
-    return Scale(low, high, start, max(wide - right, start + 24))
+    return Scale(low, high, start, wide - right)
 
 
 def _stand(rows: list[Row], layout: Layout, wide: float) -> Drawing:

@@ -124,7 +124,7 @@ def em(character: str) -> float:
         return 1.0
     if character in NARROW:
         return 0.4
-    return 0.95 if character in WIDE else 0.75 if character.isupper() else 0.62
+    return 1.0 if character in WIDE else 0.75 if character.isupper() else 0.62
 
 
 def width(text: str, size: float = SIZE) -> float:

@@ -11,13 +11,12 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-SPACES = re.compile(r"\s+")
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
 
 
 def inline_text(children: Sequence[Token]) -> str:
     """The text of a paragraph's inside, on one line."""
-    return SPACES.sub(" ", "".join(map(_piece, children))).strip()
+    return " ".join("".join(map(_piece, children)).split())
 
 
 def _piece(child: Token) -> str:
@@ -48,5 +47,5 @@ def lines(tokens: Sequence[Token]) -> list[str]:
         elif token.type in ("fence", "code_block"):
             found += [line.strip() for line in token.content.split("\n")]
         elif token.type == "html_block":
-            found += [SPACES.sub(" ", html.unescape(line)).strip() for line in TAG.sub("\n", token.content).split("\n")]
+            found += [" ".join(html.unescape(line).split()) for line in TAG.sub("\n", token.content).split("\n")]
     return [line for line in found if line]

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from bulletin_ssg.config import Config, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
-from bulletin_ssg.exhibits import Wall
-from bulletin_ssg.figures.typed import figures
 from bulletin_ssg.ledger import Ledger
 from bulletin_ssg.model import Brief, Entry, Headline, Shelf, Site
 
@@ -61,6 +59,9 @@ def drawn(args: Args, desk: Desk) -> str:
     """The newest chart as the page shows it."""
     if args.chart is None:
         return ""
+    from bulletin_ssg.exhibits import Wall
+    from bulletin_ssg.figures.typed import figures
+
     ref, article, ordinal, _ = args.chart
     found = (table for at, table in desk.fetch(ref, Ledger).tables if (at, table.ordinal) == (article, ordinal))
     return Wall(desk, "", args.info).chart(figures(next(found)))

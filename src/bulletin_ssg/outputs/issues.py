@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
-from bulletin_ssg.exhibits import Wall, on_page
-from bulletin_ssg.figures.files import issue_files
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
 from bulletin_ssg.theme import render
 
-from . import citing, linked, mailed, pieces
+from . import citing, linked, mailed
 from .frame import file_of, frame, show
 from .related import Near, related
 from .sources import source_target
@@ -158,26 +156,38 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
         files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
-    if cited:
-        files += issue_files(entry.address, f"{args.info.title} {entry.address}", issue.ledger())
+    ledger = issue.ledger()
+    if cited and (ledger.tables or ledger.marked):
+        from bulletin_ssg.figures.files import issue_files
+
+        files += issue_files(entry.address, f"{args.info.title} {entry.address}", ledger)
     if cited and args.info.citations:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
     if args.info.search:
+        from . import pieces
+
         files += pieces.files(entry, issue, args.info.language)
     return Product(tuple(files))
 
 
 def _shared(args: Args, desk: Desk, articles: list[Article]) -> Shared:
     entry = args.entry
-    wall = Wall(desk, entry.target, args.info)
-    bodies = tuple(on_page(article, wall, entry.address, dict(args.series)) for article in articles)
     shown = [headline for headline in entry.headlines if not headline.withdrawn]
     return Shared(
         linked.issue(args.info, entry), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
         dict(args.topics),
         {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
-        bodies,
+        _bodies(args, desk, articles),
     )  # fmt: skip
+
+
+def _bodies(args: Args, desk: Desk, articles: list[Article]) -> tuple[str, ...]:
+    if not any(article.tables for article in articles):
+        return tuple([article.html for article in articles])
+    from bulletin_ssg.exhibits import Wall, on_page
+
+    wall = Wall(desk, args.entry.target, args.info)
+    return tuple(on_page(article, wall, args.entry.address, dict(args.series)) for article in articles)
 
 
 def _fragment(args: Args, desk: Desk, template: str) -> Markup:

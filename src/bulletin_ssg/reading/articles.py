@@ -12,7 +12,7 @@ from bulletin_ssg.markdown.attributes import Attribute
 from bulletin_ssg.model import Article, Field, Picture
 from bulletin_ssg.sources import digest
 
-from . import credits, fields, names, tabulating
+from . import credits, fields, names
 from .addresses import pictures_in
 from .manuscript import Place
 from .notes import Notes, nearest
@@ -173,12 +173,18 @@ class Composer:
         given = self._attributes(meta["attributes"], self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
         attributes = tuple(("class" if name == "." else name, value) for name, value in given.items())
         table = Table(ordinal, attributes, cells.header, cells.rows)
+        from . import tabulating
+
         tabulating.set_off(cells)
         tabulating.examine(table, line, cells.opening, self.notes)
         return table
 
     def _marked(self, tokens: list[Token]) -> Iterator[Marked]:
         for token in tokens:
+            if "{" not in token.content:
+                continue  # most articles: they need no figures, and their issue no import of what reads them
+            from . import tabulating
+
             for opening, text in tabulating.marked(token.children or []):
                 first, last = (self.notes.manuscript.body + number for number in token.map or (0, 0))
                 place = self.notes.manuscript.find(first + 1, last, "{" + opening.meta["attributes"] + "}")

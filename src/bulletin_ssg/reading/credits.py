@@ -51,6 +51,8 @@ def take(tokens: list[Token]) -> Credit | None:
 
 
 def _find(text: str) -> tuple[int, re.Match[str] | None]:
+    if "来源" not in text and "ource" not in text:
+        return 0, None
     plain = PLAIN.fullmatch(text) if len(text) <= LONGEST else None
     if plain and not SENTENCE.search(plain["names"]):
         return 0, plain
