@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -250,6 +252,43 @@ def test_rsync_says_why(tmp_path: Path) -> None:
         run(OLD, Rsync("rsync://127.0.0.1:9/pages"))
 
 
+@contextlib.contextmanager
+def daemon(folder: Path) -> Iterator[str]:
+    """An rsync server of this machine, as rsync://…; who uploads must know a password."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "secrets").write_text("me:not-to-be-seen\n")
+    (folder / "secrets").chmod(0o600)
+    (folder / "pages").mkdir()
+    rules = f"use chroot = no\nuid = {os.getuid()}\ngid = {os.getgid()}\n[pages]\npath = {folder}/pages\nread only = no\n"
+    (folder / "conf").write_text(rules + f"auth users = me\nsecrets file = {folder}/secrets\n")
+    words = ["rsync", "--daemon", "--no-detach", f"--config={folder}/conf", "--address=127.0.0.1", f"--port={port}"]
+    server = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.02)
+        yield f"rsync://me@127.0.0.1:{port}/pages/bulletin"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def test_rsync_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not shutil.which("rsync"):
+        pytest.skip("rsync is not installed: apt-get install rsync")
+    with daemon(tmp_path) as target:
+        monkeypatch.setenv("RSYNC_PASSWORD", "wrong")
+        with pytest.raises(Refused, match="E809"):
+            run(OLD, Rsync(target))
+        monkeypatch.setenv("RSYNC_PASSWORD", "not-to-be-seen")
+        for files in (OLD, NEW):
+            run(files, Rsync(target))
+            assert without_note(tree(tmp_path / "pages/bulletin")) == files
+
+
 def git(*words: str, cwd: Path) -> str:
     quiet = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x", "GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x"}  # fmt: skip
     return subprocess.run(
@@ -363,6 +402,7 @@ def ready(site: Bulletin) -> Bulletin:
     for number in range(1, 5):
         site.write(f"issues/{number}.md", issue(number))
     site.write("bulletin.yaml", (site.root / "bulletin.yaml").read_text() + "pdf: {enabled: false}\ndeploy: {target: ../srv}\n")
+    time.sleep(0.06)  # a file younger than noop.RACY_FINE may change unseen, and deploying would say so
     assert bulletin("build", str(site.root)).returncode == 0
     return site
 
@@ -380,9 +420,12 @@ def test_the_command(ready: Bulletin) -> None:
     count = len(published(ready))
     assert done.stdout == f"../srv: {count} files uploaded, 0 deleted\n" and f"{count} files would be uploaded" in rehearsed.stdout
     assert bulletin("deploy", str(ready.root)).stdout == "../srv: up to date\n"
+    assert "may have changed" not in done.stderr
     (ready.out / "mine.txt").write_text("not bulletin's")
     (srv / "CNAME").write_text("x")
     ready.remove("issues/4.md")
+    unbuilt = bulletin("deploy", str(ready.root))
+    assert unbuilt.stdout == "../srv: up to date\n" and "may have changed since the last build" in unbuilt.stderr
     assert bulletin("build", str(ready.root)).returncode == 0
     assert bulletin("deploy", str(ready.root)).stdout.endswith(" deleted\n")
     expected = {name: data for name, data in published(ready).items() if name != "mine.txt"} | {"CNAME": b"x"}
@@ -397,6 +440,7 @@ def test_the_command_refuses(ready: Bulletin) -> None:
         return found[1]
 
     assert code("-o", str(ready.root / "elsewhere")) == "E803"
+    assert code("--to", ".") == code("--to", "issues") == "E314"
     page = ready.out / "index.html"
     page.write_text("changed by hand")
     assert code() == "E805"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def deploy(args: Namespace) -> int:
     """bulletin deploy"""
-    from bulletin_ssg import deploying, premises
+    from bulletin_ssg import deploying, noop, premises
     from bulletin_ssg.config import FILE, load_config
     from bulletin_ssg.deploying import places
     from bulletin_ssg.lock import Lock
@@ -24,12 +24,12 @@ def deploy(args: Namespace) -> int:
 
     state = _state(args.site)
     config = load_config(premises.decoded(Directories(args.site).read(FILE) or b"", FILE)).deploy
-    target = args.to or config.target
+    target, out = args.to or config.target, quick.folder(args.site, args.out)
     progress = terminal.Progress(False)
     with Lock(state):
         store = Store(state)
         try:
-            archive = places.built(quick.folder(args.site, args.out), store)
+            archive = places.built(out, store, noop.snapshot(args.site, noop.others(args.site, out)))
             transport = places.transport(target, config, os.path.abspath(args.site))
             found, note = deploying.compare(archive, transport, args.take_over)
             if args.dry_run:
@@ -40,6 +40,8 @@ def deploy(args: Namespace) -> int:
             progress.clear()
             store.close()
     _tell(found, target, args.dry_run)
+    if not archive.current:
+        terminal.note(terminal.translate("the site may have changed since the last build: deploying brings what was built"))
     return 0
 
 

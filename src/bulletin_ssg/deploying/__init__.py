@@ -32,6 +32,8 @@ class Archive(NamedTuple):
     """(target → digest)."""
     read: Callable[[str], bytes]
     """The bytes of a target."""
+    current: bool = True
+    """Whether the site's files are still those that it was built from, as far as their times tell."""
 
 
 def compare(archive: Archive, transport: Transport, take_over: bool = False) -> tuple[Delivery, Note]:

@@ -6,10 +6,11 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from bulletin_ssg import values
+from bulletin_ssg import noop, values
 from bulletin_ssg.diagnostics import Refused, Span, error
 from bulletin_ssg.publish import Archive as Published
-from bulletin_ssg.workshop import Standing
+from bulletin_ssg.sources import digest
+from bulletin_ssg.workshop import Request, Standing, refuse_own_folders
 
 from . import Archive
 
@@ -26,27 +27,30 @@ ELSEWHERE = re.compile(r"[^/\\:]{2,}:")
 """A host, and no drive of Windows."""
 
 
-def built(out: str, store: Store) -> Archive:
-    """The archive as the last build published it; files that bulletin did not write are no part of it."""
+def built(out: str, store: Store, files: str = "") -> Archive:
+    """The archive as the last build published it; `files` is the site's snapshot now.
+
+    Files that bulletin did not write are no part of it. What another version of the program set down, this one cannot read.
+    """
     folder = Published(out, store)
-    noted = store.note(f"{folder.name} standing")
-    if noted is None or folder.interrupted or not folder.recognised:
+    state, _, text = (store.note(f"{folder.name} standing") or "").partition(" ")
+    if state != digest(noop.machine().encode()) or folder.interrupted or not folder.recognised:
         hint = "run bulletin build, then deploy what it made"
         raise Refused(error("E803", "{root} is not an archive as the last build left it", None, hint, root=folder.root))
-    standing = values.decode(noted.partition(" ")[2], Standing)
+    standing = values.decode(text, Standing)
     if "drafts=True" in standing.options:
         hint = "run bulletin build without --drafts first"
         raise Refused(error("E804", "the archive was built with drafts", None, hint))
-    files = store.files(folder.name)
+    targets = store.files(folder.name)
 
     def read(target: str) -> bytes:
-        data = folder.read(target, files[target])
+        data = folder.read(target, targets[target])
         if data is None:
             hint = "run bulletin build --verify, which mends it"
             raise Refused(error("E805", "it is not as bulletin wrote it", Span(os.path.join(out, target)), hint))
         return data
 
-    return Archive(standing.owner, files, read)
+    return Archive(standing.owner, targets, read, standing.files == files)
 
 
 def transport(target: str, config: DeployConfig, site: str) -> Transport:
@@ -76,4 +80,6 @@ def transport(target: str, config: DeployConfig, site: str) -> Transport:
         return Rsync(target)
     from .transports.folder import Folder
 
-    return Folder(os.path.join(site, os.path.expanduser(target)))
+    root = os.path.join(site, os.path.expanduser(target))
+    refuse_own_folders(Request(site, root))
+    return Folder(root)

@@ -22,13 +22,12 @@ PLAIN = ".nojekyll"
 
 class Git:
     def __init__(self, remote: str, branch: str, site: str) -> None:
-        self.remote = remote
+        self.remote = os.path.join(site, remote) if remote.startswith(".") else remote
         self.branch = f"refs/heads/{branch}"
         self.folder = site
         if call(["git", "rev-parse", "--git-dir"], site).code:
             self.folder = os.path.join(site, ".bulletin", "deploy.git")
             self._git("init", "--quiet", "--bare", self.folder, folder=site)
-            self.remote = os.path.join(site, remote) if os.path.isdir(os.path.join(site, remote)) else remote
         self.parent = self._fetch()
         self.there = self._names()
         self.stream: IO[bytes] | None = None
