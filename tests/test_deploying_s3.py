@@ -77,6 +77,13 @@ def test_no_bucket_and_no_server(endpoint: str) -> None:
         assert "not-to-be-seen" not in str(reason.value)
 
 
+def test_no_keys(bucket: Any, endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with pytest.raises(Refused, match="E811"):
+        run(OLD, S3("pages", "", endpoint, ""))
+
+
 def test_the_command(site: Bulletin, endpoint: str, bucket: Any) -> None:
     """Secrets come from the environment and are found nowhere else."""
     deploy = f"deploy: {{target: 's3://pages/bulletin', endpoint: '{endpoint}', region: us-east-1}}\n"

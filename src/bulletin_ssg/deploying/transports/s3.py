@@ -6,8 +6,13 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bulletin_ssg.diagnostics import Refused, error
+
 from . import Parcel, missing, unreachable
 from .headers import headers
+
+METADATA = "://169.254.169.254/"
+"""Where a machine of Amazon's asks for its role; obstore does so where the environment has no keys."""
 
 
 class S3:
@@ -66,4 +71,7 @@ class S3:
         return
 
     def _unreachable(self, reason: BaseException) -> Exception:
+        if METADATA in str(reason):
+            hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment: docs/deploying.md says how"
+            return Refused(error("E811", "there are no keys for {target}", None, hint, target=self.where))
         return unreachable(self.where, str(reason).partition("\n")[0])
