@@ -8,7 +8,7 @@ SETUP := $(PYTHON) -E -s scripts/setup
 # Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
 ARGS ?=
 
-.PHONY: build pages test test-browser browser check test-slow format catalogues bench print-report bench-search lighthouse wheel lock debian-proof clean
+.PHONY: build pages test test-browser test-deploy browser check test-slow format catalogues bench print-report bench-search lighthouse wheel lock debian-proof clean
 
 build:
 	@$(SETUP)
@@ -49,6 +49,11 @@ browser: .browser/package-lock.json
 test-slow: check
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
+# Deploying to S3-compatible storage: a server of this machine, too heavy for the test group.
+test-deploy: check
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/deploy.txt
+	$(BIN)/python -m pytest tests/test_deploying.py tests/test_deploying_s3.py $(ARGS)
+
 format:
 	@$(SETUP) test
 	$(BIN)/ruff check --fix
@@ -85,6 +90,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(UV) --group build -o requirements/run.txt
 	$(subst compile pyproject.toml,compile,$(UV)) --group browser -o requirements/browser.txt
+	$(subst compile pyproject.toml,compile,$(UV)) --group deploy -o requirements/deploy.txt
 	$(UV) --group build --group test --group lint -c requirements/run.txt -o requirements/test.txt
 
 # Both commands in fresh Debian 12 and 13 roots (needs root and debootstrap).

@@ -19,6 +19,7 @@ from .records import Address, Issn, Ordered, Timezone
 from .settings import (
     ChecksConfig,
     CitationsConfig,
+    DeployConfig,
     FeedsConfig,
     FooterConfig,
     Language,
@@ -138,6 +139,8 @@ class Config(NamedTuple):
     """What `bulletin check` looks for."""
     mail: MailConfig = MailConfig()
     """The mailing."""
+    deploy: DeployConfig = DeployConfig()
+    """Where the archive is brought."""
     extras: Ordered = ()
     """The `x-…` keys, values as JSON text: for templates of one's own."""
 

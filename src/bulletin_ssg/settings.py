@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NamedTuple
 
 from . import records
-from .records import Alias, Colour, Font, Ordered, Positive, RuleCode, Slug, Target, shorthand
+from .records import Address, Alias, Colour, Font, Ordered, Positive, RuleCode, Slug, Target, shorthand
 
 Kind = Literal["news", "data", "profile", "plain"]
 
@@ -209,6 +209,19 @@ class FeedsConfig(NamedTuple):
 
     count: Positive = 12  # type: ignore[assignment]  # nobody counts in a record
     """How many of the newest issues they hold."""
+
+
+class DeployConfig(NamedTuple):
+    """Where `bulletin deploy` brings the archive. Never a secret."""
+
+    target: str = ""
+    """A folder, `host:/path`, `rsync://…`, `s3://bucket/folder` or `git:remote`."""
+    branch: str = "gh-pages"
+    """The branch of a Git target."""
+    endpoint: Address = ""
+    """The server of S3-compatible storage; Amazon's where absent."""
+    region: str = ""
+    """Its region; AWS_REGION where absent."""
 
 
 class ChecksConfig(NamedTuple):

@@ -165,7 +165,7 @@ class Workshop(NamedTuple):
             self.store.keep(name, self.archive.staging.path(target))
 
 
-def _refuse_own_folders(request: Request) -> None:
+def refuse_own_folders(request: Request) -> None:
     """An archive may not lie where the site's own files lie: it would be read again, and its author's files replaced."""
     site, out = os.path.realpath(request.site), os.path.realpath(request.out)
     own = [os.path.join(site, name) for name in (*noop.FOLDERS, ".bulletin")]
@@ -178,7 +178,7 @@ def _refuse_own_folders(request: Request) -> None:
 
 def workshop(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None = None) -> Workshop:
     """What the stages of a build need, from the store's last good build of this archive."""
-    _refuse_own_folders(request)
+    refuse_own_folders(request)
     archive = Archive(request.out, store, disk)
     if not archive.marker:
         store.forget_archive(archive.name)

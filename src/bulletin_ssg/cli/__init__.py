@@ -90,8 +90,8 @@ def _run(args: argparse.Namespace) -> int:
 
         parser().print_help(sys.stderr)
         return 2
-    from . import commands, mail, people
+    from . import commands, delivery, mail, people
 
     function = {"import": "bring"}.get(args.command, args.command)  # Python keeps the word for itself
-    room = next(room for room in (commands, mail, people) if hasattr(room, function))
+    room = next(room for room in (commands, delivery, mail, people) if hasattr(room, function))
     return int(getattr(room, function)(args))

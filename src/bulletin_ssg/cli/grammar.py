@@ -41,6 +41,7 @@ def commands() -> dict[str, tuple[str, Callable[[ArgumentParser], None]]]:
         "import": (_("make an issue file of a Word file or a text"), _import),
         "preview": (_("show the site in a browser while you write, drafts too"), _preview),
         "freeze": (_("promise all addresses: write permalinks.yaml"), _freeze),
+        "deploy": (_("bring the archive to where it is read: what changed, and nothing else"), _deploy),
         "explain": (_("say why a file of the archive is made anew, or not"), _explain),
         "doctor": (_("say what is missing on this machine, and the command that gets it"), _site),
         "proof": (_("print an issue's review copy, drafts too"), _proof),
@@ -104,6 +105,20 @@ def _freeze(command: ArgumentParser) -> None:
     _ = terminal.translate
     _site(command)
     command.add_argument("--allow-removed", action="store_true", help=_("give up the addresses of articles that are gone"))
+
+
+def _deploy(command: ArgumentParser) -> None:
+    _ = terminal.translate
+    _site(command)
+    command.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
+    command.add_argument(
+        "--to", metavar=_("PLACE"), default="",
+        help=_("a folder, host:/path, rsync://…, s3://bucket/folder or git:remote (deploy: target: of bulletin.yaml)"),
+    )  # fmt: skip
+    command.add_argument(
+        "--take-over", action="store_true", help=_("what is there was this bulletin's under another name, or copied by hand")
+    )
+    command.add_argument("--dry-run", action="store_true", help=_("say what would be uploaded and deleted; change nothing"))
 
 
 def _explain(command: ArgumentParser) -> None:
