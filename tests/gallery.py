@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bulletin_ssg.config import Config
+from bulletin_ssg.dataset import Table
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.exhibits import Wall
 from bulletin_ssg.figures.charts import KINDS
 from bulletin_ssg.figures.typed import Figures, figures
-from bulletin_ssg.ledger import Table
 from bulletin_ssg.sources import Packed
 
 ROOT = Path(__file__).parent.parent

@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gallery
+from bulletin_ssg.dataset import Table
 from bulletin_ssg.figures import drawing as words
 from bulletin_ssg.figures.charts import KINDS, WIDTHS, chart
 from bulletin_ssg.figures.drawing import Drawing
 from bulletin_ssg.figures.scale import Scale, tick_labels, ticks
 from bulletin_ssg.figures.typed import Figures, figures
-from bulletin_ssg.ledger import Table
 from bulletin_ssg.outputs.assets import contrast
 from printed import manuscript, print_text
 

@@ -16,9 +16,9 @@ import pypdf
 import pypdfium2
 import pytest
 
+from bulletin_ssg.dataset import Table
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.figures import files
-from bulletin_ssg.ledger import Table
 from bulletin_ssg.printing import archival, tagging
 from bulletin_ssg.printing.edition import warn_of_engine
 from bulletin_ssg.sources import Packed

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin_ssg import values
+from bulletin_ssg.dataset import Table
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.ledger import Table
 from bulletin_ssg.likeness import distance, likeness
 from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, Source
 from bulletin_ssg.reading import Reading, read_issue, read_page

@@ -11,9 +11,9 @@ from typing import Any
 import pandas
 import pytest
 
+from bulletin_ssg.dataset import Dataset, Marked, Table
 from bulletin_ssg.figures.months import Span, span
 from bulletin_ssg.figures.series import Joined, joined, observed
-from bulletin_ssg.ledger import Ledger, Marked, Table
 from bulletin_ssg.outputs.data import drawable
 from conftest import Bulletin
 from markup import dead_links, pages
@@ -151,7 +151,7 @@ def test_an_edited_paragraph_remakes_no_series_and_an_edited_figure_its_own(port
 # Joining, case by case.
 
 
-def ledger(*parts: tuple[str, str] | Marked, note: str = "", name: str = "a") -> Ledger:
+def dataset(*parts: tuple[str, str] | Marked, note: str = "", name: str = "a") -> Dataset:
     """An issue with tables (period, "row figure change|…") or marked figures of the series a."""
     tables, marked = [], []
     for number, part in enumerate(parts, 1):
@@ -161,11 +161,11 @@ def ledger(*parts: tuple[str, str] | Marked, note: str = "", name: str = "a") ->
             rows = tuple((*line.split(), "")[:3] for line in part[1].split("|"))
             given = (("series", name), ("period", part[0]), ("note", note))
             tables.append((1, Table(number, given, ("项目", "数额（万元）", "同比"), rows)))
-    return Ledger(f"issues/{parts}.md", tuple(tables), tuple(marked))
+    return Dataset(f"issues/{parts}.md", tuple(tables), tuple(marked))
 
 
-def join(*ledgers: Ledger, names: dict[str, str] | None = None, cumulative: bool = False) -> Joined:
-    return joined(observed("a", names or {}, cumulative, ledgers))
+def join(*datasets: Dataset, names: dict[str, str] | None = None, cumulative: bool = False) -> Joined:
+    return joined(observed("a", names or {}, cumulative, datasets))
 
 
 def amounts(found: Joined) -> dict[str, list[Any]]:
@@ -177,21 +177,21 @@ def kinds(found: Joined) -> list[str]:
 
 
 def test_rows_are_matched_by_label_and_alias() -> None:
-    issues = (ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "乙 4|甲 3")), ledger(("2024-03", "旧名 5|乙 6")))
+    issues = (dataset(("2024-01", "甲 1|乙 2")), dataset(("2024-02", "乙 4|甲 3")), dataset(("2024-03", "旧名 5|乙 6")))
     found = join(*issues, names={"旧名": "甲"})
     assert amounts(found) == {"甲": [1, 3, 5], "乙": [2, 4, 6]}
     assert amounts(join(*issues))["旧名"] == [None, None, 5]
 
 
 def test_gaps_are_shown() -> None:
-    found = join(*(ledger((month, "甲 1")) for month in ("2024-01", "2024-02", "2024-05")))
+    found = join(*(dataset((month, "甲 1")) for month in ("2024-01", "2024-02", "2024-05")))
     assert [gap.iso for gap in found.gaps] == ["2024-03", "2024-04"]
-    sums = join(*(ledger((f"2024-01/{month}", f"甲 {number}")) for number, month in enumerate(("2024-02", "2024-03", "2024-05"))))
+    sums = join(*(dataset((f"2024-01/{month}", f"甲 {number}")) for number, month in enumerate(("2024-02", "2024-03", "2024-05"))))
     assert [gap.iso for gap in sums.gaps] == ["2024-01/2024-04"]
 
 
 def test_a_silent_revision_is_found_and_the_later_figure_stands() -> None:
-    found = join(ledger(("2024-01", "甲 10.5")), ledger(("2024-01", "甲 12.5"), ("2024-02", "甲 3")))
+    found = join(dataset(("2024-01", "甲 10.5")), dataset(("2024-01", "甲 12.5"), ("2024-02", "甲 3")))
     assert amounts(found) == {"甲": [12.5, 3]}
     assert kinds(found) == ["revised"]
     (point, _) = found.rows[0].points
@@ -201,28 +201,28 @@ def test_a_silent_revision_is_found_and_the_later_figure_stands() -> None:
 
 
 def test_a_revision_that_is_told_is_kept_without_a_word() -> None:
-    found = join(ledger(("2024-01", "甲 10.5")), ledger(("2024-01", "甲 12.5"), note="1月数据已修订"))
+    found = join(dataset(("2024-01", "甲 10.5")), dataset(("2024-01", "甲 12.5"), note="1月数据已修订"))
     assert kinds(found) == []
     assert found.rows[0].points[0] is not None
     assert found.rows[0].points[0].before
 
 
 def test_fewer_digits_are_no_revision() -> None:
-    found = join(ledger(("2024-01", "甲 10.46")), ledger(("2024-01", "甲 10.5")))
+    found = join(dataset(("2024-01", "甲 10.46")), dataset(("2024-01", "甲 10.5")))
     assert kinds(found) == []
     assert amounts(found) == {"甲": [10.46]}
 
 
 def test_a_sum_that_falls_within_its_year_is_found() -> None:
-    found = join(ledger(("2024-01/2024-03", "甲 30")), ledger(("2024-01/2024-04", "甲 28")), ledger(("2025-01/2025-02", "甲 4")))
+    found = join(dataset(("2024-01/2024-03", "甲 30")), dataset(("2024-01/2024-04", "甲 28")), dataset(("2025-01/2025-02", "甲 4")))
     assert kinds(found) == ["falls"]
     assert (found.findings[0].here.issue, found.findings[0].there.issue) == (1, 0)
-    assert kinds(join(ledger(("2024-03", "甲 30")), ledger(("2024-04", "甲 28")))) == []
+    assert kinds(join(dataset(("2024-03", "甲 30")), dataset(("2024-04", "甲 28")))) == []
 
 
 @pytest.mark.parametrize(("printed", "expected"), [("4.76%", []), ("4.8%", []), ("-4.76%", ["yoy"]), ("4.70%", ["yoy"]), ("", [])])
 def test_printed_changes_are_set_against_computed_ones(printed: str, expected: list[str]) -> None:
-    found = join(ledger(("2023-04", "甲 1050.00")), ledger(("2024-04", f"甲 1100.00 {printed}")))
+    found = join(dataset(("2023-04", "甲 1050.00")), dataset(("2024-04", f"甲 1100.00 {printed}")))
     assert kinds(found) == expected
     newest = found.rows[0].points[-1]
     assert newest is not None
@@ -231,26 +231,26 @@ def test_printed_changes_are_set_against_computed_ones(printed: str, expected: l
 
 def test_marked_figures_and_tables_are_one_series() -> None:
     marked = Marked("0.2亿元", (("series", "a"), ("row", "甲"), ("period", "2024-02"), ("mom", "100%")))
-    found = join(ledger(("2024-01", "甲 1000")), ledger(marked), ledger(("2024-03", "甲 3000")))
+    found = join(dataset(("2024-01", "甲 1000")), dataset(marked), dataset(("2024-03", "甲 3000")))
     assert amounts(found) == {"甲": [1000, 2000, 3000]}
     assert (found.unit, kinds(found)) == ("万元", [])
 
 
 def test_another_unit_is_left_out_and_said() -> None:
     marked = Marked("12家", (("series", "a"), ("row", "甲"), ("period", "2024-02")))
-    found = join(ledger(marked), ledger(("2024-03", "甲 3000")))
+    found = join(dataset(marked), dataset(("2024-03", "甲 3000")))
     assert (amounts(found), kinds(found)) == ({"甲": [3000]}, ["unit"])
 
 
 def test_a_table_of_months_is_a_series_by_itself() -> None:
     table = Table(1, (("series", "a"),), ("月份", "收入（万元）", "支出（万元）"), (("2024-01", "1", "2"), ("2024-02", "3", "4")))
-    assert amounts(join(Ledger("x", ((1, table),), ()))) == {"收入": [1, 3], "支出": [2, 4]}
+    assert amounts(join(Dataset("x", ((1, table),), ()))) == {"收入": [1, 3], "支出": [2, 4]}
 
 
 def test_several_columns_have_their_own_changes() -> None:
     head = ("地区", "签约额（万元）", "签约额同比", "执行额（万元）", "执行额同比")
     table = Table(1, (("series", "a"), ("period", "2024-04")), head, (("甲", "1", "5%", "2", "-6%"),))
-    found = join(Ledger("x", ((1, table),), ()))
+    found = join(Dataset("x", ((1, table),), ()))
     points = {row.name: row.points[0] for row in found.rows}
     assert {name: str(point.last.yoy.amount) for name, point in points.items() if point and point.last.yoy} == {
         "甲·签约额": "5",
@@ -286,9 +286,9 @@ def test_a_month_without_a_year_takes_the_one_it_is_told() -> None:
 
 
 def test_one_time_is_shown_as_bars_and_several_as_lines() -> None:
-    once = join(ledger(("2024-01", "甲 1|乙 2")))
+    once = join(dataset(("2024-01", "甲 1|乙 2")))
     assert (drawable(once, "题").type, drawable(once, "题").labels) == ("bar", ("甲", "乙"))
-    twice = join(ledger(("2024-01", "甲 1|乙 2")), ledger(("2024-02", "甲 3|乙 4")))
+    twice = join(dataset(("2024-01", "甲 1|乙 2")), dataset(("2024-02", "甲 3|乙 4")))
     assert (drawable(twice, "题").type, drawable(twice, "题").labels) == ("line", ("2024-01", "2024-02"))
 
 

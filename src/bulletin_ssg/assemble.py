@@ -22,8 +22,8 @@ class Draft(NamedTuple):
     """Reference of its Texts."""
     profiles: tuple[str, ...] = ()
     """References of its Profiles, in reading order."""
-    ledger: str = ""
-    """Reference of its Ledger."""
+    dataset: str = ""
+    """Reference of its Dataset."""
 
     @property
     def contents(self) -> Contents:

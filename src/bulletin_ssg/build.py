@@ -164,9 +164,9 @@ def _about(config: Config) -> list[Diagnostic]:
 
 
 def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
-    from .accounts import with_series
     from .assemble import assemble, next_embargo
     from .registers import with_registers
+    from .timelines import with_series
 
     config = config_of(read)
     material = material_of(shop, read, config)

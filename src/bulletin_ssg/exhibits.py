@@ -15,8 +15,8 @@ from .figures.typed import Figures, figures
 
 if TYPE_CHECKING:
     from .config import SiteInfo
+    from .dataset import Table
     from .figures.drawing import Drawing
-    from .ledger import Table
     from .model import Article
     from .sources import Reader
 

@@ -102,9 +102,9 @@ def material_of(shop: Workshop, read: dict[str, Done], config: Config, freezing:
             trace = done.trace
             filing = values.revive(trace.facts, Filing)
             issue, texts, *profiles = trace.refs
-            ledger = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
+            dataset = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
             filing = filing if links.issues or freezing else filing._replace(marks=())
-            drafts.append(Draft(issue, filing, texts, tuple(profiles), ledger))
+            drafts.append(Draft(issue, filing, texts, tuple(profiles), dataset))
         elif name.startswith("read pages/"):
             pages.append(values.revive(done.trace.facts, Page))
     pages.sort(key=lambda page: (page.order, page.address))

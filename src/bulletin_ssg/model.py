@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .ledger import Folio, Ledger, Marked, Series, Table, Tabulation
+from .dataset import Dataset, Folio, Marked, Series, Table, Tabulation
 
 
 class Source(NamedTuple):
@@ -149,10 +149,10 @@ class Issue(NamedTuple):
             Profile(self.source, article) for section in self.sections if section.kind == "profile" for article in section.articles
         )
 
-    def ledger(self) -> Ledger:
+    def dataset(self) -> Dataset:
         articles = [article for section in self.sections for article in section.articles if not article.withdrawn]
         tables = tuple((article.ordinal, table) for article in articles for table in article.tables)
-        return Ledger(self.source, tables, tuple((article.ordinal, one) for article in articles for one in article.marked))
+        return Dataset(self.source, tables, tuple((article.ordinal, one) for article in articles for one in article.marked))
 
     def filing(self) -> Filing:
         articles = (article for section in self.sections for article in section.articles)
@@ -168,7 +168,7 @@ class Issue(NamedTuple):
 
     def contents(self) -> Contents:
         """The issue without its bodies."""
-        ledger = self.ledger()
+        dataset = self.dataset()
         return Contents(
             self.source, self.year, self.number, self.supplement, self.total, self.date, self.title,
             self.summary or excerpt(self.lead_text),
@@ -183,7 +183,7 @@ class Issue(NamedTuple):
                 for section in self.sections
             ),
             self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.shown(),
-            ledger.tabulations, ledger.series,
+            dataset.tabulations, dataset.series,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from .typed import MISSING, Figures, figures
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from bulletin_ssg.ledger import Ledger, Table
+    from bulletin_ssg.dataset import Dataset, Table
 
 MARK = "\ufeff"
 """At the head of a CSV file, so that spreadsheet programs read Chinese."""
@@ -101,16 +101,16 @@ def package(name: str, title: str, resources: list[dict[str, object]]) -> bytes:
     return written({"profile": "data-package", "name": name, "title": title, "resources": resources})
 
 
-def issue_files(address: str, title: str, ledger: Ledger) -> list[tuple[str, bytes]]:
+def issue_files(address: str, title: str, dataset: Dataset) -> list[tuple[str, bytes]]:
     """(target, bytes) of all that an issue's figures can be had as."""
     found, resources, tables = [], [], []
-    for article, table in ledger.tables:
+    for article, table in dataset.tables:
         read = figures(table)
         name = csv_name(address, article, table.ordinal)
         found.append((csv_target(address, article, table.ordinal), table_csv(table)))
         resources.append(resource(name.removesuffix(".csv"), name, read.title, fields(read, table)))
         tables.append({"article": article, "table": table.ordinal, **table_json(read)})
-    marked = [{"article": article, "text": one.text, **dict(one.attributes)} for article, one in ledger.marked]
+    marked = [{"article": article, "text": one.text, **dict(one.attributes)} for article, one in dataset.marked]
     if not tables and not marked:
         return []
     found.append((f"issues/{address}/figures.json", written({"issue": address, "tables": tables, "figures": marked})))

@@ -14,7 +14,7 @@ from .months import Span, span
 from .typed import Figures, figures, is_total, number
 
 if TYPE_CHECKING:
-    from bulletin_ssg.ledger import Ledger, Table
+    from bulletin_ssg.dataset import Dataset, Table
 
 REVISED = re.compile(r"修订|修正|订正|更正|调整|核实|核定|revis|correct|adjust", re.I)
 """What a note says where a figure differs on purpose from an earlier issue's."""
@@ -90,15 +90,15 @@ class Joined(NamedTuple):
 # What the issues say.
 
 
-def observed(name: str, names: Mapping[str, str], cumulative: bool, ledgers: Iterable[Ledger]) -> list[Observation]:
+def observed(name: str, names: Mapping[str, str], cumulative: bool, datasets: Iterable[Dataset]) -> list[Observation]:
     """Everything that the issues, oldest first, say of the series; `names` are rows' other names, `cumulative` says that a month
     stands for the year up to it."""
     found: list[Observation] = []
-    for issue, ledger in enumerate(ledgers):
-        for article, table in ledger.tables:
+    for issue, dataset in enumerate(datasets):
+        for article, table in dataset.tables:
             if dict(table.attributes).get("series") == name:
                 found += _tabled(table, issue, article)
-        for article, one in ledger.marked:
+        for article, one in dataset.marked:
             given = dict(one.attributes)
             value, time = number(one.text), span(given.get("period", ""))
             if given.get("series") == name and value and time:

@@ -12,7 +12,7 @@ from .months import Span, span
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from bulletin_ssg.ledger import Table
+    from bulletin_ssg.dataset import Table
 
 TOTALS = frozenset(("合计", "总计", "共计", "总额", "总量", "总数", "全部", "total", "sum", "all", "altogether"))
 MISSING = frozenset(("", "-", "–", "—", "——", "―", "－", "…", "……", "/", "n/a", "na", "无", "不详", "未公布", "缺"))

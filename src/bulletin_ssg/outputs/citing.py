@@ -137,7 +137,7 @@ def _format(name: str, file: str, kind: str, text: str) -> Format:
     return Format(name, file, Markup(f"data:{kind};charset=utf-8,{text}"))
 
 
-UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>\\^`{|}")
+UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>[\\]^`{|}")
 """ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
 """Beside an issue's page: all its articles."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
+from bulletin_ssg.dataset import Dataset, Folio, Series
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Diagnostic, Span, error
 from bulletin_ssg.engine import Step
@@ -16,7 +17,6 @@ from bulletin_ssg.figures import files, series
 from bulletin_ssg.figures.months import Span as Time
 from bulletin_ssg.figures.scale import signed
 from bulletin_ssg.figures.typed import Column, Figures
-from bulletin_ssg.ledger import Folio, Ledger, Series
 from bulletin_ssg.model import Brief, Site
 from bulletin_ssg.quantities import Quantity
 from bulletin_ssg.settings import SeriesConfig
@@ -46,7 +46,7 @@ class Part(NamedTuple):
     brief: Brief
     source: str
     ref: str
-    """Reference of its Ledger."""
+    """Reference of its Dataset."""
     articles: tuple[str, ...]
     """Addresses of its articles."""
 
@@ -120,8 +120,8 @@ def make_package(args: PackageArgs, desk: Desk) -> Product:
 
 def make(args: Args, desk: Desk) -> Product:
     names = {alias: row.name for row in args.config.rows for alias in row.aliases}
-    ledgers = [desk.fetch(part.ref, Ledger) for part in args.parts]
-    found = series.joined(series.observed(args.series.name, names, args.config.cumulative, ledgers))
+    datasets = [desk.fetch(part.ref, Dataset) for part in args.parts]
+    found = series.joined(series.observed(args.series.name, names, args.config.cumulative, datasets))
     for finding in found.findings:
         desk.warn(_said(finding, args, desk))
     target, slug = args.series.target, args.series.slug

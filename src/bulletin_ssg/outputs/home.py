@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config, SiteInfo
+from bulletin_ssg.dataset import Dataset
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
-from bulletin_ssg.ledger import Ledger
 from bulletin_ssg.model import Brief, Entry, Headline, Shelf, Site
 
 from . import linked
@@ -31,7 +31,7 @@ class Args(NamedTuple):
     years: tuple[tuple[int, int], ...]
     """(year, issues in it), newest first."""
     chart: tuple[str, int, int, str] | None = None
-    """(reference of the Ledger, article, table, the article's page) of the newest chart."""
+    """(reference of the Dataset, article, table, the article's page) of the newest chart."""
 
 
 def toolchain() -> str:
@@ -63,7 +63,7 @@ def drawn(args: Args, desk: Desk) -> str:
     from bulletin_ssg.figures.typed import figures
 
     ref, article, ordinal, _ = args.chart
-    found = (table for at, table in desk.fetch(ref, Ledger).tables if (at, table.ordinal) == (article, ordinal))
+    found = (table for at, table in desk.fetch(ref, Dataset).tables if (at, table.ordinal) == (article, ordinal))
     return Wall(desk, "", args.info).chart(figures(next(found)))
 
 

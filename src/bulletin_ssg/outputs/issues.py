@@ -156,11 +156,11 @@ def make(args: Args, desk: Desk) -> Product:
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
         files.append((file_of(headline.target), _article(args, desk, article, headline, around, work, shared)))
     cited = [work for work, line in zip(works, entry.headlines, strict=True) if not line.withdrawn]
-    ledger = issue.ledger()
-    if cited and (ledger.tables or ledger.marked):
+    dataset = issue.dataset()
+    if cited and (dataset.tables or dataset.marked):
         from bulletin_ssg.figures.files import issue_files
 
-        files += issue_files(entry.address, f"{args.info.title} {entry.address}", ledger)
+        files += issue_files(entry.address, f"{args.info.title} {entry.address}", dataset)
     if cited and args.info.citations:
         files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
     if args.info.search:

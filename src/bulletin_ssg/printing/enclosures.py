@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..figures.files import csv_name, table_csv
 
 if TYPE_CHECKING:
-    from ..ledger import Table
+    from ..dataset import Table
     from ..model import Article, Issue
     from ..sources import Reader
 

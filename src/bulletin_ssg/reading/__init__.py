@@ -29,9 +29,9 @@ def read_issue(args: Reading, desk: Desk) -> Product:
     from .issues import parse_issue
 
     issue = parse_issue(_text(args.name, desk), args.name, args.sections, args.raw_html, desk)
-    ledger = issue.ledger()
-    ledgers = (ledger,) if ledger.tables or ledger.series else ()
-    return Product(facts=issue.filing(), values=(issue, issue.texts(), *ledgers, *issue.profiles()))
+    dataset = issue.dataset()
+    datasets = (dataset,) if dataset.tables or dataset.series else ()
+    return Product(facts=issue.filing(), values=(issue, issue.texts(), *datasets, *issue.profiles()))
 
 
 def read_page(args: Reading, desk: Desk) -> Product:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bulletin_ssg.dataset import Marked, Table
 from bulletin_ssg.diagnostics import Span
-from bulletin_ssg.ledger import Marked, Table
 from bulletin_ssg.markdown import attributes, footnotes, plain, render, tables
 from bulletin_ssg.markdown.attributes import Attribute
 from bulletin_ssg.model import Article, Field, Picture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin_ssg.dataset import Marked, Table
 from bulletin_ssg.figures.charts import KINDS
 from bulletin_ssg.figures.months import span
 from bulletin_ssg.figures.typed import figures, is_total, number
-from bulletin_ssg.ledger import Marked, Table
 
 from .manuscript import Place
 from .notes import Notes

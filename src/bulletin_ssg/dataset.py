@@ -1,4 +1,4 @@
-"""The nouns of figures: a table that is data, a figure marked in a text, an issue's ledger of both, a series over the issues."""
+"""The nouns of figures: a table that is data, a figure marked in a text, an issue's dataset of both, a series over the issues."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Tabulation(NamedTuple):
     series: str
 
 
-class Ledger(NamedTuple):
+class Dataset(NamedTuple):
     """All figures of an issue: a value of its own, so that an edit of a paragraph leaves the series' pages alone."""
 
     source: str
-    """The issue's: no two issues have equal Ledgers."""
+    """The issue's: no two issues have equal Datasets."""
     tables: tuple[tuple[int, Table], ...]
     """(ordinal of its article, table), without those of withdrawn articles; likewise the marked ones."""
     marked: tuple[tuple[int, Marked], ...]
@@ -65,7 +65,7 @@ class Folio(NamedTuple):
     """Its address."""
     source: str
     ref: str
-    """Reference of its Ledger."""
+    """Reference of its Dataset."""
     tables: tuple[Tabulation, ...]
     series: tuple[str, ...]
     """Names of the series that it continues."""

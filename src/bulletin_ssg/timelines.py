@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .dataset import Folio, Series
 from .engine import Done, Step
-from .ledger import Folio, Series
 from .premises import Names, romanise
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def with_series(site: Site, drafts: tuple[Draft, ...], config: Config, run: Call
     for entry in site.entries:
         contents = known[entry.source].contents
         if not entry.withdrawn and (contents.tables or contents.series):
-            folios.append(Folio(entry.address, entry.source, known[entry.source].ledger, contents.tables, contents.series))
+            folios.append(Folio(entry.address, entry.source, known[entry.source].dataset, contents.tables, contents.series))
     return site._replace(folios=tuple(folios), series=_series(tuple(folios), config, run))
 
 
