@@ -233,6 +233,15 @@ def test_folder(tmp_path: Path) -> None:
     assert without_note(tree(tmp_path)) == NEW | FOREIGN and not (tmp_path / "a b").exists()
 
 
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    lay(tmp_path / "elsewhere", {"1/index.html": b"mine"})
+    (tmp_path / "srv").mkdir()
+    (tmp_path / "srv/issues").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    with pytest.raises(Refused, match="E807"):
+        run(OLD, Folder(str(tmp_path / "srv")))
+    assert tree(tmp_path / "elsewhere") == {"1/index.html": b"mine"}
+
+
 def test_rsync(tmp_path: Path) -> None:
     if not shutil.which("rsync"):
         pytest.skip("rsync is not installed: apt-get install rsync")
@@ -343,6 +352,20 @@ def test_git_cut_off_is_not_seen(tmp_path: Path, bare: Path) -> None:
             self.stream.close()
 
     run(NEW, CutOff(str(bare), "gh-pages", str(site)))
+    assert without_note(branch(bare)) == OLD | {".nojekyll": b""}
+    run(NEW, Git(str(bare), "gh-pages", str(site)))
+    assert without_note(branch(bare)) == NEW | {".nojekyll": b""}
+
+
+def test_git_when_somebody_else_pushed(tmp_path: Path, bare: Path) -> None:
+    """Nothing of theirs is lost; the next run builds on it."""
+    site, other = tmp_path / "site", tmp_path / "other"
+    for folder in (site, other):
+        (folder / ".bulletin").mkdir(parents=True)
+    late = Git(str(bare), "gh-pages", str(site))
+    run(OLD, Git(str(bare), "gh-pages", str(other)))
+    with pytest.raises(Refused, match="E809"):
+        run(NEW, late)
     assert without_note(branch(bare)) == OLD | {".nojekyll": b""}
     run(NEW, Git(str(bare), "gh-pages", str(site)))
     assert without_note(branch(bare)) == NEW | {".nojekyll": b""}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from bulletin_ssg.deploying import compare
 from bulletin_ssg.deploying.note import FILE
+from bulletin_ssg.deploying.transports import Parcel
 from bulletin_ssg.deploying.transports.s3 import S3
 from bulletin_ssg.diagnostics import Refused
 from conftest import Bulletin, issue, tree
 from test_commands import bulletin
-from test_deploying import FOREIGN, NEW, OLD, Files, archive, run, without_note
+from test_deploying import FOREIGN, NEW, OLD, Files, Killed, archive, run, without_note
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 boto3 = pytest.importorskip("boto3", reason="the group `deploy` of pyproject.toml is not installed")
@@ -57,6 +58,27 @@ def test_s3(endpoint: str, bucket: Any) -> None:
     assert found.empty
     with pytest.raises(Refused, match="E807"):
         run(NEW | {"CNAME": b"ours"}, S3("pages", "bulletin", endpoint, ""))
+
+
+@pytest.mark.parametrize("calls", range(1, 6))
+def test_cut_off(endpoint: str, bucket: Any, calls: int) -> None:
+    """Between any two requests of a delivery; another archive's completes it."""
+    left = [calls]
+
+    class CutOff(S3):
+        def put(self, parcels: Sequence[Parcel]) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            super().put(parcels)
+
+    run(OLD, S3("pages", "bulletin", endpoint, ""))
+    with pytest.raises(Killed):
+        run(NEW, CutOff("pages", "bulletin", endpoint, ""))
+    assert bucket.Object("bulletin/issues/1/index.html").get()["Body"].read() == b"1"
+    last = {**NEW, "index.html": b"3"}
+    run(last, S3("pages", "bulletin", endpoint, ""))
+    assert without_note(held(bucket)) == last
 
 
 def test_what_the_store_is_told(endpoint: str, bucket: Any) -> None:

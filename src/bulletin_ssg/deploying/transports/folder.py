@@ -25,10 +25,12 @@ class Folder:
                 return None
 
     def names(self) -> Iterable[str]:
+        """A link to a folder counts as a file: what lies behind it is elsewhere."""
         return [
-            os.path.relpath(os.path.join(folder, name), self.root).replace(os.sep, "/")
-            for folder, _, names in os.walk(self.root)
-            for name in names
+            os.path.relpath(path, self.root).replace(os.sep, "/")
+            for folder, inner, names in os.walk(self.root)
+            for path in (os.path.join(folder, name) for name in (*names, *inner))
+            if not os.path.isdir(path) or os.path.islink(path)
         ]
 
     def put(self, parcels: Sequence[Parcel]) -> None:
