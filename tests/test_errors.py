@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin_ssg.diagnostics import Refused
+from bulletin_ssg.diagnostics import Refused, Span, caret, cells, cropped
 from bulletin_ssg.reading import Reading, read_issue, read_page
 from manuscripts import SECTIONS, Desk, png, said
 
@@ -74,3 +74,14 @@ def test_every_code_is_explained() -> None:
     used = set(re.findall(r"\"([EW][0-9]{3})\"", source))
     explained = set(re.findall(r"^\| ([EW][0-9]{3}) \|", (HERE.parent / "docs/errors.md").read_text(encoding="utf-8"), re.M))
     assert used - explained == set()
+
+
+def test_a_long_line_is_shown_around_the_place() -> None:
+    line = "甲" * 60 + "错误" + "乙" * 60
+    excerpt, span = cropped(line, Span("a.md", 1, 61, 2))
+    assert excerpt == "..." + "甲" * 20 + "错误" + "乙" * 36 + "..."
+    assert caret(excerpt, span) == " " * 43 + "^^^^"
+    assert cropped(line[:60], Span("a.md", 1, 3, 2)) == (line[:60], Span("a.md", 1, 3, 2)), "as wide as may be"
+    for column in (1, 30, 122):
+        excerpt, span = cropped(line, Span("a.md", 1, column, 1))
+        assert excerpt[span.column - 1] == line[column - 1] and cells(excerpt) <= 123

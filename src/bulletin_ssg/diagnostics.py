@@ -82,10 +82,30 @@ def render(finding: Diagnostic, translate=str) -> str:  # type: ignore[no-untype
     message, hint = words(finding, translate)
     lines = [f"{place}{translate(finding.severity)}[{finding.code}]: {message}"]
     if finding.excerpt and finding.span and finding.span.column:
-        lines += [f"  {finding.excerpt}", "  " + caret(finding.excerpt, finding.span)]
+        excerpt, span = cropped(finding.excerpt, finding.span)
+        lines += [f"  {excerpt}", "  " + caret(excerpt, span)]
     if finding.hint:
         lines.append(f"  {translate('hint')}: {hint}")
     return "\n".join(lines)
+
+
+def cropped(excerpt: str, span: Span) -> tuple[str, Span]:
+    """A line that a terminal would break, without what is far from the place: a Chinese paragraph is one line."""
+    if cells(excerpt) <= WIDEST:
+        return excerpt, span
+    start = first = last = min(span.column - 1, len(excerpt))
+    while first and cells(excerpt[first - 1 : start]) <= AROUND:
+        first -= 1
+    while last < len(excerpt) and cells(excerpt[first : last + 1]) <= WIDEST - len(CUT):
+        last += 1
+    before, behind = CUT if first else "", CUT if last < len(excerpt) else ""
+    return before + excerpt[first:last] + behind, span._replace(
+        column=start - first + len(before) + 1, length=min(span.length, last - start)
+    )
+
+
+WIDEST, AROUND, CUT = 120, 40, "..."
+"""Cells of a line that is shown whole; cells before the place where it is not; what stands for the rest."""
 
 
 def caret(excerpt: str, span: Span) -> str:
