@@ -1,5 +1,6 @@
 """The set-up: locks that are complete, hashed and name no registry, and a setup script that knows when there is nothing to do."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -38,6 +39,35 @@ def test_lock_is_hashed_and_names_no_registry(lock: str) -> None:
         assert re.match(r"[\w.-]+==\S+(?: ; [^\\]+)? \\\n", entry), entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
     assert not re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host", text)
+
+
+BELONGS = {
+    "PIL": "pillow",
+    "dkim": "dkimpy",
+    "markdown_it": "markdown-it-py",
+    "markupsafe": "jinja2",
+    "pydyf": "weasyprint",
+    "yaml": "pyyaml",
+}
+"""Packages that bear another name than their distribution, or come with one that is asked for."""
+
+
+def test_users_get_what_the_program_imports() -> None:
+    """What the tests alone need may not be needed by the program: it would be missed on users' machines only."""
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    asked = {
+        canonicalize_name(Requirement(line).name)
+        for line in [*PROJECT["project"]["dependencies"], *(line for some in extras for line in some)]
+    }
+    imported = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    foreign = imported - sys.stdlib_module_names - {"bulletin_ssg"}
+    assert {canonicalize_name(BELONGS.get(name, name)) for name in foreign} <= asked
 
 
 def test_tests_run_on_what_users_get() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..model import Issue
+from ..pinyin import pinyin
 
 Mention = tuple[str, str]
 """(name, anchor of the article in the printed document)."""
@@ -54,9 +55,7 @@ def _pages(anchors: list[str], places: Mapping[str, int]) -> tuple[tuple[int, st
 
 def spelt(name: str) -> str:
     """How a name is sorted: Han by their Pinyin without tones, marks before it left out."""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(name.lstrip("《“‘（(「『【"))).lower()
+    return " ".join(pinyin(name.lstrip("《“‘（(「『【")).split()).lower()
 
 
 def initial(key: str) -> str:
