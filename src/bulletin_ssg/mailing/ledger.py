@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -92,6 +93,7 @@ class Ledger:
         os.chmod(path, 0o600)
         try:
             self.db = sqlite3.connect(path, isolation_level=None)
+            weakref.finalize(self, self.db.close)  # where opening fails half-way, or nobody closes it
             self.db.execute("pragma journal_mode=wal")
             self.db.execute("pragma secure_delete=1")  # who is forgotten leaves no traces in free pages
             self.db.executescript(SCHEMA)
