@@ -92,8 +92,8 @@ class Ledger:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives the files beside it the same mode
         os.chmod(path, 0o600)
         try:
-            self.db = sqlite3.connect(path, isolation_level=None)
-            weakref.finalize(self, self.db.close)  # where opening fails half-way, or nobody closes it
+            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            weakref.finalize(self, self.db.close)  # where opening fails half-way, or nobody closes it; in whatever thread that is noticed
             self.db.execute("pragma journal_mode=wal")
             self.db.execute("pragma secure_delete=1")  # who is forgotten leaves no traces in free pages
             self.db.executescript(SCHEMA)
