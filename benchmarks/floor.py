@@ -47,12 +47,13 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
     from bulletin_ssg.assemble import Draft, Material, assemble
     from bulletin_ssg.config import load_config
     from bulletin_ssg.desk import Desk, Product
-    from bulletin_ssg.engine import Step, Trace
+    from bulletin_ssg.engine import Step
     from bulletin_ssg.outputs import outputs
     from bulletin_ssg.permalinks import Permalinks
     from bulletin_ssg.reading import Reading, read_issue
     from bulletin_ssg.registers import with_registers
     from bulletin_ssg.sources import Directories, digest
+    from bulletin_ssg.work import Trace
 
     layers = Directories(site, noop.DEFAULT)
     kept: dict[str, object] = {}

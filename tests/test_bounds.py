@@ -14,10 +14,10 @@ import pytest
 from bulletin_ssg.config import load_config
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.engine import Bounds, Halted, Place
 from bulletin_ssg.executors import Pool
 from bulletin_ssg.sources import Packed, digest
 from bulletin_ssg.tray import RealDisk, Staging
+from bulletin_ssg.work import Bounds, Halted, Place
 from conftest import Bulletin
 from printed import CONFIG, Given, manuscript
 from test_print_security import SVG, png

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import theme, values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
-from .engine import Bounds, Done, Step
+from .engine import Done, Step
 from .gathering import config_of, material_of, read_all
 from .manifest import Change
 from .model import Card, Edition, Site
@@ -18,6 +18,7 @@ from .recording import Report, old_files, publish, report
 from .store import Store
 from .stored import Damaged
 from .tray import Disk
+from .work import Bounds
 from .workshop import Request, Standing, Tell, Workshop, workshop
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from . import values
 from .diagnostics import Diagnostic
-from .engine import Done, Trace
+from .engine import Done
 from .manifest import Change, File, mark_of
 from .plan import Line, Plan
+from .work import Trace
 from .workshop import Standing, Workshop
 
 
