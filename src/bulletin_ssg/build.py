@@ -39,6 +39,8 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     theme.BYTECODE = os.path.join(state, "templates")
     workers = crew(request.jobs)
     store = Store(state)
+    if not store.has_traces():
+        workers.expect(files.count("\n"), ("yaml", "markdown_it", "jinja2"))
     try:
         for attempt in (1, 2):
             try:
@@ -87,6 +89,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
     if shop.request.rehearse:
         return report(standing, done, Change((), (), ()))
     lost = bool(shop.archive.marker) and not shop.archive.recognised
+    del read, printed, pages, joined, site  # publishing has lists of its own
     change, standing = publish(shop, done, standing)
     return report(standing, done, change, _leftovers(shop) if lost else ())
 

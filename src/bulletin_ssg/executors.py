@@ -11,6 +11,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +61,12 @@ class Here:
 class Hand:
     """One process of a crew, and what it is doing."""
 
-    def __init__(self, context: Any, others: list[Hand]) -> None:
+    def __init__(self, context: Any, others: list[Hand], modules: Sequence[str] = ()) -> None:
         from multiprocessing import Pipe
 
         self.line, theirs = Pipe()
         strangers = [self.line, *(hand.line for hand in others)] if context.get_start_method() == "fork" else []
-        self.process = context.Process(target=serve, args=(theirs, strangers), daemon=True)
+        self.process = context.Process(target=serve, args=(theirs, strangers, modules), daemon=True)
         self.process.start()
         theirs.close()
         self.number: int | None = None
@@ -137,6 +138,11 @@ class Pool:
                 if hand.number is not None:
                     self._dismiss(hand)
 
+    def expect(self, steps: int, modules: Sequence[str]) -> None:
+        """Start the processes for so many steps to come, which will need these modules, while this one still prepares the work."""
+        while self.workers > 1 and steps >= POOL_PAYS and len(self.hands) < self.workers and self._hire(modules):
+            continue
+
     def _pays(self, waiting: Iterable[tuple[int, Batch]]) -> bool:
         """Whether these batches, the first of a run, are worth a process."""
         return self.dear or sum(len(batch) for _, batch in waiting) >= POOL_PAYS
@@ -161,11 +167,11 @@ class Pool:
             waiting.popleft()
         return bool(self.hands) or not waiting
 
-    def _hire(self) -> Hand | None:
+    def _hire(self, modules: Sequence[str] = ()) -> Hand | None:
         import multiprocessing
 
         try:
-            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands)
+            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands, modules)
         except OSError:  # no process or pipe to be had
             return None
         self.hands.append(hand)
@@ -220,11 +226,13 @@ def hermit() -> Hand:
 # In a process of the crew.
 
 
-def serve(line: Connection, strangers: list[Connection]) -> None:
+def serve(line: Connection, strangers: list[Connection], modules: Sequence[str]) -> None:
     """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for other in strangers:
         other.close()
+    for name in modules:
+        import_module(name)
     while True:
         try:
             batch, place = line.recv()

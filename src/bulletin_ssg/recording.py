@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from . import values
@@ -89,10 +90,10 @@ def _contents(shop: Workshop, files: Iterable[File], change: Change, trusted: bo
         old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}
     else:
         contents, old = 0, {}
-        rows = {**store.files(archive.name), **rows}
+        rows = store.files(archive.name) | rows if store.has_files(archive.name) else rows
         for target in change.gone:
             rows.pop(target, None)
-    for target, name in (*old.items(), *rows.items()):
+    for target, name in chain(old.items(), rows.items()):
         contents ^= mark_of(target, name)
     return contents
 
