@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,16 +24,15 @@ LAST_YEAR = 2024
 PER_YEAR = 48
 """Issues a year; four a month keep the archive of thousands within years that look real."""
 
+SECTIONS = (("数据月报", "data", "data"), ("行业资讯", "news", "news"), ("会员风采", "members", "profile"))
+"""Name, slug, kind."""
 CONFIG = """\
 title: 数字贸易简报
 base_url: https://bulletin.example.org/
 publisher: 示例协会
 editor: 示例协会秘书处
 sections:
-  - {name: 数据月报, slug: data, kind: data}
-  - {name: 行业资讯, slug: news, kind: news}
-  - {name: 会员风采, slug: members, kind: profile}
-"""
+""" + "".join(f"  - {{name: {name}, slug: {slug}, kind: {kind}}}\n" for name, slug, kind in SECTIONS)
 LEAN = (
     CONFIG.replace(", kind: profile", "")
     + """\
@@ -133,6 +133,15 @@ def issue(position: int, of: int) -> tuple[str, str]:
         ("会员风采", repeated(2, profile, writer)),
     ]
     return f"issues/{year}/{year}-{within + 1:02}.md", head + "".join(f"\n## {name}\n\n{articles}" for name, articles in sections)
+
+
+def edit_body(text: str, number: int) -> str:
+    """One paragraph of an issue, as its `number`th edit has it."""
+    return text.replace("。\n\n（来源", f"，此为第{number}次修改。\n\n（来源", 1)
+
+
+def edit_headline(text: str, number: int) -> str:
+    return re.sub(r"^### (.*?)(?:（之.*)?$", rf"### \1（之{number}）", text, count=1, flags=re.M)
 
 
 def files(n: int, lean: bool) -> Iterator[tuple[str, str]]:
