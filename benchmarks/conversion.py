@@ -13,12 +13,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from corpus import SECTIONS
+import corpus
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 THEME = os.path.join(os.path.dirname(HERE), "static")
 Files = Iterator[tuple[str, str]]
-ADDRESSES = {name: slug for name, slug, _ in SECTIONS}
+ADDRESSES = {name: slug for name, slug, _ in corpus.SECTIONS}
 
 
 class Piece(NamedTuple):
@@ -103,10 +103,8 @@ def write(folder: str, issue: Number, form: Callable[[Number], Files]) -> None:
     """The issue's files; those that are as they should be are left alone, since an editor's would be."""
     for name, text in form(issue):
         path = os.path.join(folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
         if not os.path.exists(path) or read(path) != text:
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            corpus.put(folder, name, text)
 
 
 def read(path: str) -> str:

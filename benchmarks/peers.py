@@ -63,17 +63,14 @@ def measure(programs: list[Program], rounds: int) -> None:
             program.forget()
             program.build("cold")
     compare(programs)
-    newest = programs[0].issues - 1
-    text = corpus.issue(newest, programs[0].issues)[1]
-    for number, some in enumerate(taking, 1):
+    for some in taking:
         for program in some:
             program.ready()
         for program in some:
             program.build("no-op")
         for what, edit in (("body edit", corpus.edit_body), ("headline edit", corpus.edit_headline)):
-            text = edit(text, number)
             for program in some:
-                program.put(newest, text)
+                program.edit(edit)
             time.sleep(SETTLE)
             for program in some:
                 program.build(what)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import defaultdict
+from collections.abc import Callable
 
 import conversion
 import corpus
@@ -21,7 +22,7 @@ CACHED = ("-e", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true", 'CONTENT_CACHIN
 class Program:
     """One of those that are timed, and its site."""
 
-    options: tuple[str, ...] = ()
+    lean = True
     warm: tuple[str, ...] = ()
     """What it is told besides, where there is something to be reused."""
 
@@ -31,6 +32,8 @@ class Program:
         self.out = os.path.join(self.folder, "public")
         self.runs: dict[str, list[Run]] = defaultdict(list)
         self.memory = 0.0
+        self.edits = 0
+        self.text = corpus.issue(issues - 1, issues, self.lean)[1]
         self.write()
 
     @property
@@ -43,6 +46,14 @@ class Program:
     def put(self, position: int, text: str) -> None:
         """Write one issue."""
         raise NotImplementedError
+
+    def edit(self, change: Callable[[str, int], str]) -> None:
+        """Change the newest issue: home, feeds and its neighbour show it, which makes it the dearest one to edit."""
+        self.edits += 1
+        changed = change(self.text, self.edits)
+        assert changed != self.text
+        self.text = changed
+        self.put(self.issues - 1, changed)
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -65,19 +76,15 @@ class Program:
 class Lean(Program):
     """Ours, with what the others make too."""
 
-    outputs = "lean"
-
     @property
     def name(self) -> str:
-        return self.outputs
+        return "lean" if self.lean else "all"
 
     def write(self) -> None:
-        corpus.write(self.folder, self.issues, lean=self.outputs == "lean")
+        corpus.write(self.folder, self.issues, self.lean)
 
     def put(self, position: int, text: str) -> None:
-        name, _ = corpus.issue(position, self.issues)
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        corpus.put(self.folder, corpus.issue(position, self.issues)[0], text)
 
     def command(self) -> list[str]:
         return [*BULLETIN, "--no-pdf", self.folder]
@@ -88,7 +95,9 @@ class Lean(Program):
 
 
 class All(Lean):
-    outputs = "all"
+    """Ours, with everything but PDFs."""
+
+    lean = False
 
 
 class Hugo(Program):

@@ -43,6 +43,9 @@ class Figure(NamedTuple):
     what: str
     value: float
     bar: Bar | None = None
+    unit: str = ""
+    clock: float | None = None
+    """Seconds by the clock, where the value is seconds of processors."""
 
     @property
     def name(self) -> str:
