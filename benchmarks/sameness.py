@@ -55,8 +55,8 @@ def compare(programs: list[Program]) -> None:
         for position in (0, program.issues // 2):
             issue = conversion.parse(position + 1, corpus.issue(position, program.issues)[1])
             for ordinal, piece in enumerate(issue.pieces, 1):
-                page = conversion.read(os.path.join(program.out, "issues", program.address(issue), str(ordinal), "index.html"))
-                if words(piece.headline) not in words(page) or words(piece.body) not in words(page):
+                page = words(conversion.read(os.path.join(program.out, "issues", program.address(issue), str(ordinal), "index.html")))
+                if not all(words(line) in page for line in (piece.headline, *piece.body.split("\n"))):
                     raise SystemExit(f"{program.name} has lost the text of {issue.label}, article {ordinal}")
 
 
