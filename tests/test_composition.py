@@ -200,10 +200,10 @@ def test_room_is_given_to_pauses_before_it_is_given_to_characters() -> None:
     assert much.han == pytest.approx(1.5 / 24)
     text = copy_of("甲乙，丙丁（戊）己。")
     made = setting.arrange(text, [0, len(text.text)], Frame(12 * EM), [glue.Spread(han=0.1, pause=0.25)])
-    assert made.gaps[2] == "h4", "behind the comma"
-    assert made.gaps[5] == "q4", "before the bracket, and a little behind it"
+    assert made.gaps[2] == "h5", "behind the comma"
+    assert made.gaps[5] == "q5", "before the bracket, and a little behind it"
     assert made.gaps[0] == "h1"
-    assert [shift / EM for shift in made.shifts[4:7]] == pytest.approx([0, 0.1, 0])
+    assert [shift / EM for shift in made.shifts[4:7]] == pytest.approx([0, 0.0375, 0])
 
 
 # Words.

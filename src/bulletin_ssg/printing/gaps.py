@@ -15,7 +15,7 @@ from .composition.characters import CLOSES, LATIN, OPENS, SQUARE, part
 LEVELS = (1, 2, 3, 4)
 """Of a gap, in eighths of an em."""
 SIDES = ("l", "r", "lr")
-STEPS = (1, 2, 3, 4)
+STEPS = (1, 2, 3, 4, 5)
 """Of the room behind a mark that closes something, before one that opens, in sixteenths of an em; other square characters have
 the first alone, behind them."""
 WORDS_ARE_OFFSETS = 0x0003
@@ -44,7 +44,7 @@ def add_glyphs(font: Any) -> Variants:
     em = font["head"].unitsPerEm
     latin = [Gap(feature(f"{side}{n}"), em * n // 8 * ("l" in side), em * n // 8 * ("r" in side)) for n in LEVELS for side in SIDES]
     closes = [Gap(feature(f"h{n}"), 0, em * n // 16) for n in STEPS]
-    opens = [closes[0], *(Gap(feature(f"o{n}"), em * n // 16, 0) for n in STEPS), Gap(feature("q4"), em // 4, em // 16)]
+    opens = [closes[0], *(Gap(feature(f"o{n}"), em * n // 16, 0) for n in STEPS), Gap(feature("q5"), em * 5 // 16, em // 16)]
     gaps_of = dict.fromkeys(SQUARE, closes[:1]) | {LATIN: latin, CLOSES: closes, OPENS: opens}
     wanted = {}
     for code, name in font.getBestCmap().items():

@@ -18,8 +18,8 @@ NARROW = 18.0
 """Shorter ones never; those between only if the whole paragraph comes out well."""
 WELL = 0.06
 """Between Han, in em."""
-LEVELS, STEPS = 8, 16
-"""Gaps are drawn in steps of an eighth of an em, room beside marks in sixteenths; what is over is a displacement too small for a copied text to show."""
+LEVELS, STEPS, WIDEST = 8, 16, 5
+"""Gaps are drawn in steps of an eighth of an em, room beside marks in sixteenths, up to five; what is over is a displacement too small for a copied text to show."""
 
 
 class Line(NamedTuple):
@@ -44,8 +44,8 @@ class Setting(NamedTuple):
     """By how much it is drawn farther right, in points; an opening mark that gives up its white is drawn farther left."""
     gaps: dict[int, str]
     """Characters that carry a gap: Latin ones beside Han, "l2", "r3", "lr2" by sides and eighths of an em; square
-    ones "h1", in sixteenths, marks up to "h4", those that open something "o4",
-    "q4" with a sixteenth behind it."""
+    ones "h1", in sixteenths, marks up to "h5", those that open something "o5",
+    "q5" with a sixteenth behind it."""
 
 
 def compose(copy: Copy, frame: Frame) -> Setting:
@@ -125,7 +125,7 @@ def _part(copy: Copy, place: int, filled: Spread, setting: Setting) -> None:
     setting.advances[at] += room * size
     level = 0
     if room > BELIEVED and copy.letters[at] in SQUARE:
-        level = min(int(room * STEPS), STEPS // 4) if copy.pauses[place] else 1
-        setting.gaps[at] = f"o{level}" if opens else f"h{level}" if at not in setting.gaps else "q4"  # an o4, if so much is wanted
+        level = min(int(room * STEPS), WIDEST) if copy.pauses[place] else 1
+        setting.gaps[at] = f"o{level}" if opens else f"h{level}" if at not in setting.gaps else "q5"  # an o5, if so much is wanted
     if opens:
         setting.shifts[at] += (room - level / STEPS) * size
