@@ -206,6 +206,14 @@ def test_room_is_given_to_pauses_before_it_is_given_to_characters() -> None:
     assert [shift / EM for shift in made.shifts[4:7]] == pytest.approx([0, 0.0375, 0])
 
 
+def test_before_an_address_a_line_is_ragged_sooner() -> None:
+    figures, address = ("数" * 23 + more + "据" * 20 for more in ("1234567.89万美元", "https://example.org/a"))
+    justified, ragged = (setting.compose(copy_of(text), Frame(25 * EM)).lines[0] for text in (figures, address))
+    assert justified.last == ragged.last == 23
+    assert justified.width == pytest.approx(25 * EM)
+    assert ragged.width < 24.1 * EM
+
+
 # Words.
 
 

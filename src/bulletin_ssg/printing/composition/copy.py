@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
+from .bonds import joints
 from .breaks import penalties
 from .characters import BINDS, CLOSES, IDEOGRAPHIC, INK, LATIN, OPENS, SPACE, SQUARE, parts
-from .glue import GAP, Elastic
+from .glue import BESIDE_ADDRESS, GAP, MOST, Elastic
 
 RAISED = 0.75
 """A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
@@ -39,6 +40,8 @@ class Copy(NamedTuple):
     """Size where the character and the one before may be set apart; else 0."""
     pauses: list[float]
     """The same where the white of a mark is between them; else 0."""
+    addresses: frozenset[int]
+    """Places of web and mail addresses where a line may end, their beginnings included."""
     widths: list[float]
     """Sums of advances, met marks narrow, gaps a quarter of an em."""
     elastic: list[float]
@@ -70,6 +73,10 @@ class Copy(NamedTuple):
             white -= self.white[last]
         pause = self.pause[end] - self.pause[start] - self.pauses[start]
         return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause)))
+
+    def most(self, end: int) -> float:
+        """How much room between Han may have a line that ends before this character."""
+        return BESIDE_ADDRESS if end in self.addresses else MOST
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """The same line without the spaces at its ends."""
@@ -106,7 +113,7 @@ def measured(text: str, advances: list[float], sizes: list[float], hyphens: list
     ]
     gives = [border + (size if letter == SPACE else 0.0) for border, size, letter in zip(borders, sizes, letters, strict=True)]
     return Copy(
-        text, letters, advances, sizes, penalties(text, letters, hyphens), [*hyphens, 0.0], white, meets, borders, rooms, pauses, _sums(steps), _sums(gives),
+        text, letters, advances, sizes, penalties(text, letters, hyphens), [*hyphens, 0.0], white, meets, borders, rooms, pauses, frozenset(place for start, _, cuts in joints(text) for place in (start, *cuts)), _sums(steps), _sums(gives),
         _sums([0.0 if meet else half for half, meet in zip(white, meets, strict=True)]), _sums(rooms), _sums(pauses),
         list(accumulate((letter in INK for letter in letters), initial=0)),
     )  # fmt: skip

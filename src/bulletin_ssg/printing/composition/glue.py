@@ -12,8 +12,9 @@ KEEN = 8
 """A gap takes this many times what goes between two Han characters, until it is half an em, and so does a pause."""
 PAUSE = 1 / 4
 """On the white side of a mark, in em, and no more: where a reader pauses anyway, room is not noticed."""
-MOST = 0.12
-"""Between Han, in em: a line that would need more is ragged."""
+MOST, BESIDE_ADDRESS = 0.12, 0.035
+"""Between Han, in em: a line that would need more is ragged; so is one that has been left short by a web address or a piece of it, and
+would need more than the second."""
 NOTICED = 0.025
 """Between Han, in em: what a careful eye may notice."""
 SHORT = 1.0
@@ -71,15 +72,15 @@ def fill(missing: float, elastic: Elastic) -> Spread:
     return Spread(GIVE + min(KEEN * han, GIVE) if gaps else 0.0, 0.0, han, min(KEEN * han, PAUSE) if pauses else 0.0)
 
 
-def bounds(elastic: Elastic) -> tuple[float, float]:
+def bounds(elastic: Elastic, most: float = MOST) -> tuple[float, float]:
     """How much shorter, and how much longer than natural a line can be without being ugly."""
     gaps, white, room, pauses = elastic
-    return gaps * GIVE + white, gaps * 2 * GIVE + room * MOST + pauses * PAUSE
+    return gaps * GIVE + white, gaps * 2 * GIVE + room * most + pauses * PAUSE
 
 
-def settle(missing: float, elastic: Elastic, size: float) -> tuple[Spread, float]:
+def settle(missing: float, elastic: Elastic, size: float, most: float = MOST) -> tuple[Spread, float]:
     """How a line of a justified paragraph is set, and how much it falls short of the measure."""
-    longest = bounds(elastic)[1]
+    longest = bounds(elastic, most)[1]
     if missing <= longest:
         return fill(missing, elastic), 0.0
     if missing <= longest + SHORT * size:

@@ -75,7 +75,7 @@ def spread(copy: Copy, cuts: list[int], frame: Frame) -> list[Spread | None]:
         if not frame.justified or missing < -bounds(elastic)[0] - TOLERANCE or (missing > 0 and end == len(copy.text)):
             found.append(None)
             continue
-        filled, short = settle(missing, elastic, copy.sizes[start])
+        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end))
         found.append(filled if not short or filled is not NATURAL else None)
     return found
 
