@@ -35,6 +35,21 @@ def test_init_new_build(tmp_path: Path) -> None:
     assert "2 issues" in bulletin("build", "--no-pdf", "--drafts", cwd=site).stdout
 
 
+def test_a_build_says_which_versions_printed(site: Bulletin) -> None:
+    """Another Pango may break lines otherwise; a build that prints nothing has nothing to say."""
+    from bulletin_ssg.printing.versions import toolchain
+
+    site.write("issues/a.md", issue(4))
+    known = dict(found.split(" ", 1) for found in toolchain().split(", "))
+    line = f"printed with weasyprint {known['weasyprint']}, pango {known['pango']}, harfbuzz {known['harfbuzz']}"
+    assert bulletin("build", str(site.root)).stdout.splitlines()[1:] == [line]
+    assert bulletin("build", str(site.root)).stdout.count("printed with") == 0
+    site.write("issues/a.md", issue(4, extra="editor: 某人\n"))
+    assert bulletin("build", str(site.root)).stdout.splitlines()[1:] == [line]
+    site.write("issues/b.md", issue(5))
+    assert bulletin("build", "--no-pdf", str(site.root)).stdout.count("printed with") == 0
+
+
 def test_new_takes_over_the_last_issues_sections(site: Bulletin) -> None:
     site.write("issues/a.md", issue(4, extra="total: 40\n"))
     done = bulletin("new", "--date", "2024-05-06", str(site.root))

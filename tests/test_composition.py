@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin_ssg.printing.composition import bonds, breaks, characters, fit, glue, kerning, paragraph, setting
+from bulletin_ssg.printing.composition import bonds, breaks, characters, fit, glue, hyphens, kerning, paragraph, setting
 from bulletin_ssg.printing.composition.copy import Copy, measured
 from bulletin_ssg.printing.composition.fit import Frame
 
@@ -169,14 +169,16 @@ def test_a_justified_line_is_as_long_as_the_measure(text: str, count: int, inden
         if filled is None or line.end == len(copy.text):
             continue
         lacking = frame.width(line.start) - line.width
-        assert -fit.TOLERANCE <= lacking <= glue.SHORT * EM + fit.TOLERANCE
-        assert lacking < fit.TOLERANCE or filled.han == pytest.approx(glue.MOST) or not copy.line(line.first, line.last, False)[1].room
+        assert lacking >= -fit.TOLERANCE
+        assert lacking < fit.TOLERANCE or filled.han <= glue.NOTICED, "spread or ragged, never both"
         assert -glue.GIVE - 1e-9 <= filled.gap <= 2 * glue.GIVE + 1e-9
         assert 0 <= filled.mark <= 1 + 1e-9
         assert 0 <= filled.han <= glue.MOST + 1e-9
+        assert 0 <= filled.pause <= glue.PAUSE + 1e-9
 
 
-elastics = st.builds(glue.Elastic, *(st.integers(0, 20).map(lambda n: n * EM),) * 3)
+amounts = st.integers(0, 20).map(lambda n: n * EM)
+elastics = st.builds(lambda gaps, white, room, pauses: glue.Elastic(gaps, white, room, min(pauses, room)), *(amounts,) * 4)
 
 
 @slowly
@@ -184,9 +186,67 @@ elastics = st.builds(glue.Elastic, *(st.integers(0, 20).map(lambda n: n * EM),) 
 def test_filling_gives_what_was_missing(elastic: glue.Elastic, part: float) -> None:
     shorter, longer = glue.bounds(elastic)
     missing = part * (longer if part > 0 else shorter)
-    gap, mark, han = glue.fill(missing, elastic)
-    assert gap * elastic.gaps - mark * elastic.white + han * elastic.room == pytest.approx(missing, abs=1e-6)
-    assert glue.badness(glue.Spread(gap, mark, han)) >= 0
+    spread = glue.fill(missing, elastic)
+    assert glue.length(spread, elastic) == pytest.approx(missing, abs=1e-6)
+    assert spread.han <= glue.MOST + 1e-9
+    assert glue.badness(spread) >= 0
+
+
+def test_room_is_given_to_pauses_before_it_is_given_to_characters() -> None:
+    elastic = glue.Elastic(0.0, 0.0, 24 * EM, 2 * EM)
+    little, much = glue.fill(EM / 2, elastic), glue.fill(2 * EM, elastic)
+    assert little.pause == pytest.approx(glue.KEEN * little.han)
+    assert much.pause == glue.PAUSE
+    assert much.han == pytest.approx(1.5 / 24)
+    text = copy_of("甲乙，丙丁（戊）己。")
+    made = setting.arrange(text, [0, len(text.text)], Frame(12 * EM), [glue.Spread(han=0.1, pause=0.25)])
+    assert made.gaps[2] == "h5", "behind the comma"
+    assert made.gaps[5] == "q5", "before the bracket, and a little behind it"
+    assert made.gaps[0] == "h1"
+    assert [shift / EM for shift in made.shifts[4:7]] == pytest.approx([0, 0.0375, 0])
+
+
+def test_before_an_address_a_line_is_ragged_sooner() -> None:
+    figures, address = ("数" * 23 + more + "据" * 20 for more in ("1234567.89万美元", "https://example.org/a"))
+    justified, ragged = (setting.compose(copy_of(text), Frame(25 * EM)).lines[0] for text in (figures, address))
+    assert justified.last == ragged.last == 23
+    assert justified.width == pytest.approx(25 * EM)
+    assert ragged.width < 24.1 * EM
+
+
+# Words.
+
+
+def test_words_are_divided_by_the_patterns_of_their_language() -> None:
+    def divided(text: str, language: str = "zh-CN") -> str:
+        places = hyphens.hyphens(text, language)
+        return "".join("-" * (place in places) + character for place, character in enumerate(text))
+
+    assert divided("工业与安全局（Bureau of Industry and Security）") == "工业与安全局（Bureau of Indus-try and Secu-rity）"
+    assert divided("数据Statistik", "de") == "数据Sta-tis-tik"
+    for whole in (
+        "OpenAI、GitHub",
+        "https://example.org/international/commerce",
+        "a.international@example.org",
+        "Qwen-Instruction",
+        "Sample",
+    ):
+        assert divided(whole) == whole
+    assert divided("International", "xx") == "International"
+
+
+def test_a_divided_word_takes_a_hyphen() -> None:
+    text = "数" * 20 + "International" + "据" * 20
+    places = tuple(hyphens.hyphens(text, "zh"))
+    advances = copy_of(text).advances
+    leaf = paragraph.Leaf(text, advances, EM, hyphens=places, hyphen=0.4 * EM)
+    made = paragraph.set_paragraph([leaf], Frame(25 * EM))
+    first = made.lines[0]
+    assert first.last in places
+    assert first.width == pytest.approx(25 * EM)
+    piece = paragraph.cut(made, 20, first.last, first.hyphen)
+    assert piece.advances[-1] == 0.4 * EM
+    assert made.lines[1].hyphen == 0.0
 
 
 def test_marks_give_up_their_white_where_they_meet_and_at_the_ends() -> None:

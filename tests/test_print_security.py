@@ -6,6 +6,7 @@ import http.server
 import io
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,6 +157,26 @@ def test_endless_paragraph_is_refused() -> None:
         print_text(manuscript("## 资讯\n\n### 长\n\n" + "数据" * 40_000 + "\n"))
     (finding,) = refused.value.diagnostics
     assert (finding.code, str(finding.span)) == ("E604", "issues/2024-05.md:10")
+
+
+WORD = "a" * 59_000
+
+
+@pytest.mark.parametrize(
+    "body", [WORD, f"数据{WORD}。", f"| 甲 | 乙 |\n| --- | --- |\n| 一 | {WORD} |", f"文[^1]。\n\n[^1]: {WORD}", "9" * 59_000]
+)
+def test_endless_word_is_refused_at_once(body: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(Refused) as refused:
+        print_text(manuscript(f"## 资讯\n\n### 长\n\n{body}\n"))
+    (finding,) = refused.value.diagnostics
+    assert (finding.code, str(finding.span)) == ("E604", "issues/2024-05.md:10")
+    assert len(finding.message) < 400
+    assert time.process_time() - begun < 5
+
+
+def test_long_word_is_printed() -> None:
+    assert print_text(manuscript(f"## 资讯\n\n### 长\n\n数据{WORD[:2000]}数据\n")).edition.pages == 3
 
 
 def test_broken_picture_is_a_warning_with_its_name() -> None:

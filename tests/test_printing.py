@@ -46,14 +46,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def pages(pdf: bytes) -> list[str]:
+def pages(pdf: bytes, size: str = "A4") -> list[str]:
     """The text of each page, without white space, running heads and page numbers; list marks, drawn last, are left out."""
-    document = pypdfium2.PdfDocument(pdf)
+    document, sheet = pypdfium2.PdfDocument(pdf), SHEETS[size]
     found = []
     for page in document:
         text = page.get_textpage()
-        margin = 37 / 25.4 * 72
-        found.append(squeezed(text.get_text_bounded(bottom=margin * 0.9, top=page.get_height() - margin)).rstrip("•"))
+        top = page.get_height() - sheet.top / 25.4 * 72
+        bottom = top - sheet.lines * LINE * sheet.scale
+        found.append(squeezed(text.get_text_bounded(bottom=bottom - 4, top=top)).rstrip("•"))
     document.close()
     return found
 

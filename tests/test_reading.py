@@ -604,3 +604,8 @@ def test_placeholders_of_a_draft_are_not_complained_of() -> None:
     desk = Desk()
     read("## 数据月报\n\n在这里写正文。\n", extra="draft: true\n", desk=desk)
     assert "W154" not in desk.said
+
+
+def test_numbers_stand_below_each_other_by_their_points_or_by_the_signs_behind_them() -> None:
+    html = article("| 甲 | 额 | 占比 |\n| --- | ---: | ---: |\n| 一 | 10.25 | 54.57% |\n| 二 | 9 | 100% |\n{type=bar}\n").html
+    assert re.findall(r'data-pad="([^"]*)">', html) == [".00"]

@@ -28,8 +28,8 @@ _NOTES = re.compile(r'<(section|div)[^>]*class="footnotes"[^>]*>(.*?)</\1>', re.
 _NOTE = re.compile(r'<li id="([^"]+)"[^>]*>')
 _BACK = re.compile(r'\s*<a\b[^>]*class="footnote-back(?:ref)?"[^>]*>.*?</a>', re.DOTALL)
 _CALL = re.compile(r'<sup[^>]*class="footnote-ref"[^>]*>.*?href="#([^"]+)".*?</sup>', re.DOTALL)
-_STRAY = re.compile("(?<=[“‘（《「『【〔]) +(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff]) +(?=[”’）》」』】〕])")
-"""Spaces between a mark and what it encloses: white that the mark has of itself."""
+_STRAY = re.compile(r"(?<=[“‘（《「『【〔”’）》」』】〕]) +(?=[\u2e80-\u9fff])|(?<=[\u2e80-\u9fff]) +(?=[“‘（《「『【〔”’）》」』】〕])")
+"""Spaces between Han and a mark that encloses something: white that the mark has of itself."""
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _DATA = re.compile(r"</?data\b[^>]*>")
 """The mark of a figure, which says nothing on paper."""

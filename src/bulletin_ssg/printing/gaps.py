@@ -10,13 +10,14 @@ from array import array
 from struct import Struct, pack, unpack_from
 from typing import Any, NamedTuple
 
-from .composition.characters import LATIN, SQUARE, part
+from .composition.characters import CLOSES, LATIN, OPENS, SQUARE, part
 
 LEVELS = (1, 2, 3, 4)
 """Of a gap, in eighths of an em."""
 SIDES = ("l", "r", "lr")
-SPREAD = "h1"
-"""The gap of a square character: a sixteenth of an em behind it."""
+STEPS = (1, 2, 3, 4, 5)
+"""Of the room behind a mark that closes something, before one that opens, in sixteenths of an em; other square characters have
+the first alone, behind them."""
 WORDS_ARE_OFFSETS = 0x0003
 """Flags of a component: two words follow, and they are an offset."""
 _COMPONENT = Struct(">h4hHHhh2x")
@@ -35,19 +36,20 @@ class Gap(NamedTuple):
 
 def feature(gap: str) -> str:
     """The private feature that gives a character this gap: "lr2" → "GPB2"."""
-    return {"l": "GPL", "r": "GPR", "lr": "GPB", "h": "GPH"}[gap[:-1]] + gap[-1]
+    return {"l": "GPL", "r": "GPR", "lr": "GPB", "h": "GPH", "o": "GPO", "q": "GPQ"}[gap[:-1]] + gap[-1]
 
 
 def add_glyphs(font: Any) -> Variants:
     """New glyphs at the end of the font, and which feature is to bring which of them."""
     em = font["head"].unitsPerEm
     latin = [Gap(feature(f"{side}{n}"), em * n // 8 * ("l" in side), em * n // 8 * ("r" in side)) for n in LEVELS for side in SIDES]
-    square = [Gap(feature(SPREAD), 0, em // 16)]
+    closes = [Gap(feature(f"h{n}"), 0, em * n // 16) for n in STEPS]
+    opens = [closes[0], *(Gap(feature(f"o{n}"), em * n // 16, 0) for n in STEPS), Gap(feature("q5"), em * 5 // 16, em // 16)]
+    gaps_of = dict.fromkeys(SQUARE, closes[:1]) | {LATIN: latin, CLOSES: closes, OPENS: opens}
     wanted = {}
     for code, name in font.getBestCmap().items():
-        letter = part(chr(code))
-        if letter == LATIN or letter in SQUARE:
-            wanted[font.getGlyphID(name)] = (name, latin if letter == LATIN else square)
+        if mine := gaps_of.get(part(chr(code))):
+            wanted[font.getGlyphID(name)] = (name, mine)
     outlines, ends = bytearray(font.getTableData("glyf")), _locations(font)
     variants: Variants = {}
     metrics, added = font["hmtx"].metrics, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Refused, Span, error
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
 
 LONGEST = 60_000
 """Characters in one paragraph; layout takes longer than in proportion to them."""
+ENDLESS = re.compile(r"[^\s\u2e80-\U0003ffff]{2001,}")
+"""A word that layout would look at letter by letter for minutes, most of all in a table: nobody wrote it, it was pasted."""
 MOST = 600_000
 """Characters in one issue: some 900 pages."""
+
+LABEL = 40
+"""Characters of a text that are quoted in a finding."""
 
 STYLE = "templates/print.css.j2"
 NOT_LOADED = "Failed to load image at %r: %s"
@@ -26,6 +32,11 @@ def weigh(issue: Issue) -> None:
     """Refuse an issue that would keep the press busy for hours."""
     findings = []
     for article in _articles(issue):
+        if word := ENDLESS.search(f"{article.headline}\n{article.text}"):
+            hint = "take it out, or put spaces into it; what belongs to a program is better linked to"
+            message = "a word of “{headline}” is too long to print: {count} characters, from “{start}” on"
+            span, values = Span(issue.source, article.line), {"headline": article.headline[:LABEL], "start": word[0][:LABEL]}
+            findings.append(error("E604", message, span, hint, count=len(word[0]), **values))
         longest = max((len(line) for line in article.text.split("\n")), default=0)
         if longest > LONGEST:
             hint = "divide it; an empty line begins a new paragraph"

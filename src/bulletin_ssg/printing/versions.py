@@ -7,7 +7,7 @@ from functools import lru_cache
 from ..toolchain import versions
 from .faces import DISTRIBUTIONS
 
-ENGINE = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "uharfbuzz", "pypdfium2", "pillow")
+ENGINE = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "pyphen", "fonttools", "uharfbuzz", "pypdfium2", "pillow")
 LIBRARIES = {
     "pango": ("pango_version_string", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll", "libpango-1.0-0")),
     "harfbuzz": ("hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll", "libharfbuzz-0")),

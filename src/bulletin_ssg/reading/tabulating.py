@@ -23,15 +23,16 @@ PERIOD = "write it as 2024-04, 2024-01/2024-04 or 2024"
 
 
 def set_off(cells: Cells) -> None:
-    """The total row gets a class; a number with fewer decimals than others of its column says by what it is made as wide."""
+    """The total row gets a class; a number with fewer decimals than others of its column says by what it is made as wide, unless
+    a sign follows it: of 100% below 54.57% it is the signs that stand below each other."""
     for row, tokens in zip(cells.rows, cells.lines, strict=True):
         if row and is_total(row[0]):
             tokens[0].attrs["class"] = "total"
     for column in range(1, len(cells.header)):
-        found = [(tokens[column + 1], number(row[column])) for row, tokens in zip(cells.rows, cells.lines, strict=True)]
-        most = max((value.scale for _, value in found if value), default=0)
-        for token, value in found:
-            if value and value.scale < most:
+        found = [(tokens[column + 1], number(row[column]), row[column]) for row, tokens in zip(cells.rows, cells.lines, strict=True)]
+        most = max((value.scale for _, value, _ in found if value), default=0)
+        for token, value, text in found:
+            if value and value.scale < most and text.rstrip()[-1:].isdigit():
                 token.meta["pad"] = "0" * (most - value.scale) if value.scale else "." + "0" * most
 
 

@@ -28,7 +28,7 @@ YEARS = re.compile(r"(?<=(?:19|20)\d\d[—–-])(?=(?:19|20)\d\d(?!\d))")
 MONTHS = re.compile(r"(?<=\d[年月])(?=\d)")
 """Within a date, where a break is only a pity."""
 ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
-_JOINT = re.compile(r"(?<=/)(?!/)|(?<=[^/])(?=[.?&=#_%~])|(?<=-)")
+_JOINT = re.compile(r"(?<=/)(?!/)|(?<=[^/])(?=[.?&=#_%~])|(?<=[-@])")
 
 
 def held(text: str) -> Iterator[tuple[int, int]]:

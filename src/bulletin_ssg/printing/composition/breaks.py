@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 from . import bonds
@@ -25,19 +26,22 @@ from .characters import (
 
 NEVER_FIRST = CLOSES + ASCII_CLOSES + FOLLOWS + BINDS + KANA + SPACE + GLUE + JOINED + PLAIN
 NEVER_LAST = OPENS + ASCII_OPENS + GLUE
-HYPHEN, ADDRESS, DATE, YEARS = 2.0, 1.5, 0.5, 8.0
-"""After the hyphen or stroke of a Latin compound; within a web address; between month and day; within 2024—2026."""
+HYPHEN, ADDRESS, DATE, YEARS, DIVIDED = 2.0, 1.5, 0.5, 8.0, 4.0
+"""After the hyphen, line or stroke of a Latin compound; within a web address; between month and day; within 2024—2026; within a word,
+which takes a hyphen."""
 APART, TORN = 40.0, 150.0
 """In a line too narrow for it: what holds together is divided, a word is."""
 
 
-def penalties(text: str, letters: str) -> list[float]:
-    """Of a break before each character, and after the last (0)."""
+def penalties(text: str, letters: str, hyphens: Sequence[float] = ()) -> list[float]:
+    """Of a break before each character, and after the last (0); words may be divided where `hyphens` is not 0."""
     costs = [inf, *(0.0 if _may(text, letters, place) else inf for place in range(1, len(text))), 0.0]
     for match in bonds.MONTHS.finditer(text):
         costs[match.start()] += DATE
+    for place, hyphen in enumerate(hyphens):
+        costs[place] = DIVIDED if hyphen else costs[place]
     for place in range(2, len(text) - 1):
-        if text[place - 1] in "-/" and letters[place] == LATIN and letters[place - 2] == LATIN and not text[place].isdigit():
+        if text[place - 1] in "-/_" and letters[place] == LATIN and letters[place - 2] == LATIN and not text[place].isdigit():
             costs[place] = HYPHEN
     for start, end in bonds.held(text):
         costs[start + 1 : end] = [inf] * (end - start - 1)

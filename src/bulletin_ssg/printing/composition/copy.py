@@ -5,12 +5,15 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
+from .bonds import joints
 from .breaks import penalties
 from .characters import BINDS, CLOSES, IDEOGRAPHIC, INK, LATIN, OPENS, SPACE, SQUARE, parts
-from .glue import GAP, Elastic
+from .glue import BESIDE_ADDRESS, GAP, MOST, Elastic
 
 RAISED = 0.75
 """A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
+NOTHING = 1e-6
+"""In points: what a difference of two sums may be instead of 0."""
 
 
 class Copy(NamedTuple):
@@ -25,6 +28,8 @@ class Copy(NamedTuple):
     """The em of each character."""
     costs: list[float]
     """See `breaks`."""
+    hyphens: list[float]
+    """Width of the hyphen that a line takes which ends before this character, or behind the last."""
     white: list[float]
     """What a mark could be narrower by: half its size; 0 for all others."""
     meets: list[bool]
@@ -33,6 +38,10 @@ class Copy(NamedTuple):
     """Size of the Latin character where Han and Latin meet, at the later of the two; else 0."""
     rooms: list[float]
     """Size where the character and the one before may be set apart; else 0."""
+    pauses: list[float]
+    """The same where the white of a mark is between them; else 0."""
+    addresses: frozenset[int]
+    """Places of web and mail addresses where a line may end, their beginnings included."""
     widths: list[float]
     """Sums of advances, met marks narrow, gaps a quarter of an em."""
     elastic: list[float]
@@ -41,6 +50,8 @@ class Copy(NamedTuple):
     """Sums of `white` where it is not given up already."""
     room: list[float]
     """Sums of `rooms`."""
+    pause: list[float]
+    """Sums of `pauses`."""
     ink: list[int]
     """How many characters are more than marks."""
 
@@ -49,7 +60,7 @@ class Copy(NamedTuple):
 
         A mark at either end is narrow; only behind an indent an opening one stays as it is.
         """
-        width = self.widths[end] - self.widths[start] - GAP * self.borders[start]
+        width = self.widths[end] - self.widths[start] - GAP * self.borders[start] + self.hyphens[end]
         white = self.slack[end] - self.slack[start]
         gaps = self.elastic[end] - self.elastic[start] - self.borders[start]
         room = self.room[end] - self.room[start] - self.rooms[start]
@@ -60,7 +71,12 @@ class Copy(NamedTuple):
         if self.letters[last] == CLOSES and not self.meets[last]:
             width -= self.white[last]
             white -= self.white[last]
-        return width, Elastic(gaps, max(white, 0.0), room)
+        pause = self.pause[end] - self.pause[start] - self.pauses[start]
+        return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause)))
+
+    def most(self, end: int) -> float:
+        """How much room between Han may have a line that ends before this character."""
+        return BESIDE_ADDRESS if end in self.addresses else MOST
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """The same line without the spaces at its ends."""
@@ -71,9 +87,9 @@ class Copy(NamedTuple):
         return start, end
 
 
-def measured(text: str, advances: list[float], sizes: list[float]) -> Copy:
-    """The Copy of a text whose characters are so wide."""
-    letters = parts(text)
+def measured(text: str, advances: list[float], sizes: list[float], hyphens: list[float] | None = None) -> Copy:
+    """The Copy of a text whose characters are so wide; `hyphens` as in Copy, 0 where no word may be divided."""
+    letters, hyphens = parts(text), hyphens or [0.0] * len(text)
     white = [
         size / 2 if letter in (OPENS, CLOSES) and advance > 0.9 * size else 0.0
         for letter, advance, size in zip(letters, advances, sizes, strict=True)
@@ -82,21 +98,23 @@ def measured(text: str, advances: list[float], sizes: list[float]) -> Copy:
     meets = [a == CLOSES and b in (CLOSES, OPENS) for a, b in pairs]
     for place in range(1, len(text)):
         meets[place] |= letters[place] == letters[place - 1] == OPENS
-    borders, rooms = [0.0], [0.0]
+    borders, rooms, pauses = [0.0], [0.0], [0.0]
     for place, (before, after) in enumerate(pairs[:-1], 1):
         met = (before in IDEOGRAPHIC and after == LATIN) or (before == LATIN and after in IDEOGRAPHIC)
         met &= min(sizes[place - 1 : place + 1]) > RAISED * max(sizes[place - 1 : place + 1])
         borders.append(sizes[place - (before == LATIN)] if met else 0.0)
         apart = not met and (before in SQUARE or after in SQUARE) and " " not in text[place - 1 : place + 1]
         rooms.append(sizes[place] if apart and not before == after == BINDS else 0.0)
+        paused = place - 1 if before == CLOSES else place if after == OPENS else None
+        pauses.append(rooms[place] if paused is not None and white[paused] and not meets[paused] else 0.0)
     steps = [
         advance + GAP * border - (half if meet else 0.0)
         for advance, border, half, meet in zip(advances, borders, white, meets, strict=True)
     ]
     gives = [border + (size if letter == SPACE else 0.0) for border, size, letter in zip(borders, sizes, letters, strict=True)]
     return Copy(
-        text, letters, advances, sizes, penalties(text, letters), white, meets, borders, rooms, _sums(steps), _sums(gives),
-        _sums([0.0 if meet else half for half, meet in zip(white, meets, strict=True)]), _sums(rooms),
+        text, letters, advances, sizes, penalties(text, letters, hyphens), [*hyphens, 0.0], white, meets, borders, rooms, pauses, frozenset(place for start, _, cuts in joints(text) for place in (start, *cuts)), _sums(steps), _sums(gives),
+        _sums([0.0 if meet else half for half, meet in zip(white, meets, strict=True)]), _sums(rooms), _sums(pauses),
         list(accumulate((letter in INK for letter in letters), initial=0)),
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def line_cost(copy: Copy, start: int, end: int, frame: Frame, loose: bool) -> fl
     natural, elastic = copy.line(first, last, indented=start == 0 and frame.indent > 0)
     width, ends = frame.width(start), end == len(copy.text)
     missing = width - natural
-    shrink, stretch = bounds(elastic)
+    shrink, stretch = bounds(elastic, copy.most(end))
     if missing < -TOLERANCE and (not frame.justified or missing < -shrink - TOLERANCE):
         return TIGHT - missing if loose else inf
     cost = LINE
@@ -95,7 +95,7 @@ def line_cost(copy: Copy, start: int, end: int, frame: Frame, loose: bool) -> fl
     elif not frame.justified:
         cost += RAGGED * missing / width * (2 - start / len(copy.text))
     elif missing <= stretch or loose:
-        filled, short = settle(missing, elastic, copy.sizes[start])
+        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end))
         cost += badness(filled) + (LOOSE * (1 + short / copy.sizes[start]) if short else 0.0)
     else:
         return inf

@@ -18,18 +18,20 @@ NARROW = 18.0
 """Shorter ones never; those between only if the whole paragraph comes out well."""
 WELL = 0.06
 """Between Han, in em."""
-LEVELS = 8
-"""Gaps are drawn in steps of an eighth of an em; what is over is a displacement too small for a copied text to show."""
+LEVELS, STEPS, WIDEST = 8, 16, 5
+"""Gaps are drawn in steps of an eighth of an em, room beside marks in sixteenths, up to five; what is over is a displacement too small for a copied text to show."""
 
 
 class Line(NamedTuple):
-    """Characters [start, end) of the text, of which [first, last) are seen."""
+    """Characters [start, end) of the text, of which [first, last) are seen, and a hyphen perhaps."""
 
     start: int
     end: int
     first: int
     last: int
     width: float
+    hyphen: float
+    """Its width; mostly there is none."""
 
 
 class Setting(NamedTuple):
@@ -41,7 +43,9 @@ class Setting(NamedTuple):
     shifts: list[float]
     """By how much it is drawn farther right, in points; an opening mark that gives up its white is drawn farther left."""
     gaps: dict[int, str]
-    """Characters that carry a gap: Latin ones beside Han, "l2", "r3", "lr2" by sides and eighths of an em; "h1", a sixteenth."""
+    """Characters that carry a gap: Latin ones beside Han, "l2", "r3", "lr2" by sides and eighths of an em; square
+    ones "h1", in sixteenths, marks up to "h5", those that open something "o5",
+    "q5" with a sixteenth behind it."""
 
 
 def compose(copy: Copy, frame: Frame) -> Setting:
@@ -71,7 +75,7 @@ def spread(copy: Copy, cuts: list[int], frame: Frame) -> list[Spread | None]:
         if not frame.justified or missing < -bounds(elastic)[0] - TOLERANCE or (missing > 0 and end == len(copy.text)):
             found.append(None)
             continue
-        filled, short = settle(missing, elastic, copy.sizes[start])
+        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end))
         found.append(filled if not short or filled is not NATURAL else None)
     return found
 
@@ -82,7 +86,8 @@ def arrange(copy: Copy, cuts: list[int], frame: Frame, spreads: list[Spread | No
     for (start, end), filled in zip(pairwise(cuts), spreads, strict=True):
         first, last = copy.trim(start, end)
         _place(copy, first, last, start == 0 and frame.indent > 0, filled or NATURAL, setting)
-        setting.lines.append(Line(start, end, first, last, sum(setting.advances[first:last])))
+        hyphen = copy.hyphens[last]
+        setting.lines.append(Line(start, end, first, last, sum(setting.advances[first:last]) + hyphen, hyphen))
     return setting
 
 
@@ -102,12 +107,25 @@ def _place(copy: Copy, first: int, last: int, indented: bool, filled: Spread, se
             advances[place] += filled.gap * copy.sizes[place]
         if place == first:
             continue
-        advances[place - 1] += filled.han * copy.rooms[place]
-        if filled.han > BELIEVED and copy.rooms[place] and letters[place - 1] in SQUARE:
-            setting.gaps[place - 1] = "h1"
-        if size := copy.borders[place]:
+        if copy.rooms[place]:
+            _part(copy, place, filled, setting)
+        elif size := copy.borders[place]:
             before = letters[place] == LATIN
             latin = place if before else place - 1
             advances[latin] += gap * size
             shifts[latin] += (gap - level / LEVELS) * size if before else 0.0
             setting.gaps[latin] = setting.gaps.get(latin, str(level)).replace(str(level), ("l" if before else "r") + str(level))
+
+
+def _part(copy: Copy, place: int, filled: Spread, setting: Setting) -> None:
+    """Set a character apart from the one before it."""
+    size, opens = copy.rooms[place], bool(copy.pauses[place]) and copy.letters[place] == OPENS
+    room = filled.han + (filled.pause if copy.pauses[place] else 0.0)
+    at = place if opens else place - 1
+    setting.advances[at] += room * size
+    level = 0
+    if room > BELIEVED and copy.letters[at] in SQUARE:
+        level = min(int(room * STEPS), WIDEST) if copy.pauses[place] else 1
+        setting.gaps[at] = f"o{level}" if opens else f"h{level}" if at not in setting.gaps else "q5"  # an o5, if so much is wanted
+    if opens:
+        setting.shifts[at] += (room - level / STEPS) * size

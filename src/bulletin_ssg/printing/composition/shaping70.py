@@ -15,9 +15,11 @@ from weasyprint.text.line_break import Layout, first_line_metrics
 from ..gaps import feature
 from .breaks import unbroken
 from .characters import apostrophes, borders, parts
+from .hyphens import hyphens
 from .kerning import steps
 from .paragraph import Leaf, Piece
 
+HYPHEN = "-"
 stock_set_text = Layout.set_text
 ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);", override=True)
 
@@ -133,4 +135,14 @@ def measure(box: Any) -> Measured:
         advances[place] += geometry.width * FROM_UNITS
     line, _ = layout.get_first_line()
     *_, height, baseline = first_line_metrics(line, box.text, layout, None, True, box.style)
-    return Measured(Leaf(box.text, advances, box.style["font_size"], box.style["white_space"] == "nowrap"), height, baseline)
+    places = tuple(hyphens(box.text, box.style["lang"])) if box.style["hyphens"] == "auto" else ()
+    held, hyphen = box.style["white_space"] == "nowrap", width(HYPHEN, box.style) if places else 0.0
+    leaf = Leaf(box.text, advances, box.style["font_size"], held, places, hyphen)
+    return Measured(leaf, height, baseline)
+
+
+def width(text: str, style: Any) -> float:
+    """Of a text that is one glyph."""
+    layout = Layout(style)
+    stock_set_text(layout, text)
+    return float(sum(geometry.width for _, geometry in _glyphs(layout)) * FROM_UNITS)

@@ -1,12 +1,12 @@
 """The one file that reaches into WeasyPrint's private layout, as it is in 70.0: under any other version it must not be used.
 
 While `composing()` lasts, four functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
-from its `Setting`; whatever is not plain (floats beside it, pictures in it) goes WeasyPrint's own greedy way.
+from its `Setting`; whatever is not plain (floats beside it, leaders in it) goes WeasyPrint's own greedy way.
 `Layout.set_text` puts gaps into any Chinese text and holds together what may not be divided. `justify_line` spreads a line
 that WeasyPrint has broken by the same rules as ours. `block_container_layout` makes the frame of a table as many whole lines
 high as it needs, so that the text behind it is on the grid again.
 
-What concerns the text inside a box is in `shaping70`.
+What concerns the text inside a box is in `shaping70`, lines that WeasyPrint has broken in `justify70`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
 from .fit import Frame
-from .paragraph import Leaf, cut, set_paragraph, stretch
+from .justify70 import PICTURE, justify_line, stock_justify_line
+from .paragraph import Leaf, cut, set_paragraph
 from .setting import Setting
-from .shaping70 import Measured, SetText, is_ours, measure, set_text, stock_set_text
+from .shaping70 import HYPHEN, Measured, SetText, is_ours, measure, set_text, stock_set_text
 
 ODD = re.compile("[\t\u00ad\u200b\u0590-\u08ff\u2028\u2029\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\r\f\x85]")
 """In a text with these WeasyPrint knows better: tabs, soft hyphens, right to left."""
@@ -32,7 +33,7 @@ TINY = 0.01
 """In pixels: what sums of heights may be wrong by."""
 SPACING = ("margin_left", "margin_right", "padding_left", "padding_right")
 
-_next_linebox, _justify_line, _container_layout = inline.get_next_linebox, inline.justify_line, block.block_container_layout
+_next_linebox, _container_layout = inline.get_next_linebox, block.block_container_layout
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def composing() -> Iterator[None]:
     try:
         yield
     finally:
-        _install(_next_linebox, _justify_line, _container_layout, stock_set_text)
+        _install(_next_linebox, stock_justify_line, _container_layout, stock_set_text)
 
 
 def _install(line: Any, justify: Any, container: Any, text: Any) -> None:
@@ -56,13 +57,13 @@ class Made(NamedTuple):
     lines: dict[int, int]
     """First character of a line → number of the line."""
     texts: dict[int, Measured]
-    """Of each text box, by its id."""
+    """Of each text box or picture, by its id."""
     boxes: list[Any]
-    """The text boxes: as long as they are kept, no other has their ids."""
+    """The boxes: as long as they are kept, no other has their ids."""
 
 
 def _texts(box: Any) -> list[Any] | None:
-    """The text boxes in a line box; None if it holds what we leave to WeasyPrint."""
+    """The text boxes and pictures in a line box; None if it holds what we leave to WeasyPrint."""
     found: list[Any] = []
     for child in box.children:
         if not child.is_in_normal_flow():
@@ -71,6 +72,8 @@ def _texts(box: Any) -> list[Any] | None:
         elif isinstance(child, boxes.TextBox):
             if not _is_plain(child):
                 return None
+            found.append(child)
+        elif isinstance(child, boxes.AtomicInlineLevelBox) and child.style["position"] == "static":
             found.append(child)
         elif isinstance(child, boxes.InlineBox) and not child.is_leader and child.style["position"] == "static":
             inner = _texts(child)
@@ -89,22 +92,31 @@ def _is_plain(box: Any) -> bool:
     return known and not spaced and style["font_size"] > 0 and not ODD.search(box.text)
 
 
-def _make(linebox: Any, width: float, indent: float) -> Made | None:
+def _make(context: Any, linebox: Any, block: Any, indent: float) -> Made | None:
     """Set the paragraph; None if it is not ours to set."""
     style = linebox.style
     if not is_ours(style) or style["direction"] != "ltr" or style["white_space"] != "normal":
         return None
     texts = _texts(linebox)
-    if not texts or not any(" " in box.text or not box.text.isascii() for box in texts) or not _length(linebox):
+    words = "".join(box.text for box in texts or () if isinstance(box, boxes.TextBox))
+    if not texts or not (" " in words or not words.isascii()):
         return None
-    measured = {id(box): measure(box) for box in texts}
+    measured = {id(box): measure(box) if isinstance(box, boxes.TextBox) else _measure_picture(context, box, block) for box in texts}
     align = style["text_align_all"]
-    frame = Frame(width, indent, align == "justify", align == "center")
+    frame = Frame(block.width, indent, align == "justify", align == "center")
     setting = set_paragraph([measured[id(box)].leaf for box in texts], frame)
     return Made(setting, {line.start: number for number, line in enumerate(setting.lines)}, measured, texts)
 
 
+def _measure_picture(context: Any, box: Any, block: Any) -> Measured:
+    """Of whatever stands in a line like one character; what it holds is laid out again when its place is known."""
+    laid = inline.atomic_box(context, box, 0, None, block, [], [])
+    return Measured(Leaf(PICTURE, [laid.margin_width()], box.style["font_size"]), 0.0, 0.0)
+
+
 def _length(box: Any) -> int:
+    if isinstance(box, boxes.AtomicInlineLevelBox):
+        return len(PICTURE) if box.is_in_normal_flow() else 0
     if isinstance(box, boxes.TextBox):
         return len(box.text)
     return sum(map(_length, box.children)) if box.is_in_normal_flow() and isinstance(box, boxes.ParentBox) else 0
@@ -138,7 +150,7 @@ def next_linebox(
 ) -> Any:  # fmt: skip
     """In place of inline.get_next_linebox: the line of a paragraph of ours that begins where the skip stack says."""
     if not (first_letter_style or first_line_style or _is_beside(context.excluded_shapes, position_y)):
-        made = _made(linebox, containing_block.width, skip_stack)
+        made = _made(context, linebox, containing_block, skip_stack)
         number = made.lines.get(_offset(linebox, skip_stack)) if made else None
         if made and number is not None:
             return Builder(context, linebox, containing_block, made, absolute_boxes, fixed_boxes).build(number, position_y)
@@ -153,14 +165,14 @@ def _is_beside(shapes: Any, position_y: float) -> bool:
     return any(shape.position_y + shape.margin_height() > position_y for shape in shapes)
 
 
-def _made(linebox: Any, width: float, skip_stack: Any) -> Made | None:
+def _made(context: Any, linebox: Any, block: Any, skip_stack: Any) -> Made | None:
     """The paragraph, set once for each width; WeasyPrint lays a page out several times."""
     known = linebox.__dict__.setdefault("composed", {})
-    key = (*map(id, linebox.children), width)
+    key = (*map(id, linebox.children), block.width)
     if skip_stack is None:
         begun = (*key, linebox.text_indent)
         if begun not in known:
-            known[begun] = _make(linebox, width, linebox.text_indent)
+            known[begun] = _make(context, linebox, block, linebox.text_indent)
         known[key] = known[begun]
     made: Made | None = known.get(key)
     return made
@@ -222,6 +234,10 @@ class Builder:
         inline.resolve_percentages(box, self.block)
         if isinstance(box, boxes.TextBox):
             return self.text(box, offset, x)
+        if isinstance(box, boxes.AtomicInlineLevelBox):
+            made = inline.atomic_box(self.context, box, x, None, self.block, self.absolute, self.fixed)
+            made.position_x = x
+            return made, x + cut(self.made.setting, offset, offset + 1).advances[0]
         for side in ("margin_left", "margin_right"):
             if getattr(box, side) == "auto":
                 setattr(box, side, 0)
@@ -237,8 +253,9 @@ class Builder:
         if start >= end:
             return None, x
         measured = self.made.texts[id(box)]
-        piece = cut(self.made.setting, start, end)
-        made = box.copy_with_text(box.text[start - offset : end - offset])
+        hyphen = self.span.hyphen if end == self.span.last else 0.0
+        piece = cut(self.made.setting, start, end, hyphen)
+        made = box.copy_with_text(box.text[start - offset : end - offset] + HYPHEN * bool(hyphen))
         made.position_x, made.width, made.height = x, sum(piece.advances), measured.height
         made.pango_layout = SetText(made.text, box.style, piece)
         made.margin_top = made.margin_bottom = (strut(box.style)[0] - measured.height) / 2
@@ -255,59 +272,6 @@ class Builder:
         self.placeholders.append(placeholder)
         (self.absolute if box.style["position"] == "absolute" else self.fixed).append(placeholder)
         return placeholder
-
-
-def justify_line(context: Any, line: Any, missing: float) -> None:
-    """In place of inline.justify_line, for lines that WeasyPrint has broken; a picture counts as one square character."""
-    if not is_ours(line.style):
-        _justify_line(context, line, missing)
-        return
-    found = list(_leaves(line))
-    size = line.style["font_size"]
-    texts = [measure(box).leaf if isinstance(box, boxes.TextBox) else Leaf("\ufffc", [box.margin_width()], size) for box in found]
-    indent = found[0].position_x - line.position_x
-    setting = stretch(texts, line.width - indent + missing, indent)
-    if setting is None:
-        return
-    moves, start, moved = {}, 0, 0.0
-    for box, leaf in zip(found, texts, strict=True):
-        piece = cut(setting, start, start + len(leaf.text))
-        wider = sum(piece.advances) - sum(leaf.advances)
-        if isinstance(box, boxes.TextBox):
-            wider = sum(piece.advances) - box.width
-            box.pango_layout = SetText(box.text, box.style, piece)
-        moves[id(box)] = (moved, moved + wider)
-        start, moved = start + len(leaf.text), moved + wider
-    _move(line, moves)
-
-
-def _leaves(box: Any) -> Iterator[Any]:
-    """What stands on a line, without the boxes around it."""
-    for child in box.children:
-        if isinstance(child, boxes.LineBox | boxes.InlineBox):
-            yield from _leaves(child)
-        elif child.is_in_normal_flow() and (not isinstance(child, boxes.TextBox) or child.text):
-            yield child
-
-
-def _move(box: Any, moves: dict[int, tuple[float, float]]) -> tuple[float, float] | None:
-    """Put everything where its line wants it: (how far its left edge has moved, its right edge)."""
-    edges = []
-    for child in box.children:
-        edge = moves.get(id(child)) or (_move(child, moves) if isinstance(child, boxes.InlineBox) else None)
-        if edge is None:
-            continue
-        edges.append(edge)
-        if isinstance(child, boxes.TextBox | boxes.InlineBox):
-            child.position_x += edge[0]
-            child.width += edge[1] - edge[0]
-        else:
-            child.translate(edge[0], 0)
-    if not edges:
-        return None
-    if isinstance(box, boxes.LineBox):
-        box.width += edges[-1][1]
-    return edges[0][0], edges[-1][1]
 
 
 def container_layout(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
