@@ -122,7 +122,7 @@ def repeated(times: int, make: Callable[[Writer], str], writer: Writer) -> str:
 def issue(position: int, of: int, lean: bool = True) -> tuple[str, str]:
     """(logical name, text) of the issue at `position` of `of`, counted from 0, the oldest. Unless it is lean, the table in a
     month's first issue is a chart, and continues a series."""
-    first_year = LAST_YEAR - (of - 1) // PER_YEAR
+    first_year = max(1000, LAST_YEAR - (of - 1) // PER_YEAR)  # a year has four digits
     year, within = first_year + position // PER_YEAR, position % PER_YEAR
     writer = Writer(SEED + position)
     date = f"{year}-{within // 4 + 1:02}-{within % 4 * 7 + 4:02}"
