@@ -140,7 +140,10 @@ def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
 
 
 class Crew(Protocol):
-    """Who does the work (`executors`)."""
+    """Who does the work (`executors`, `clusters`)."""
+
+    several: bool
+    """Whether what one worker has compiled is of use to another by way of the disk."""
 
     def each(
         self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
@@ -149,6 +152,8 @@ class Crew(Protocol):
 
     def size(self, steps: int, dear: int) -> int:
         """How many steps a batch should have, of `steps` waiting, `dear` of them worth a worker of its own."""
+
+    def close(self) -> None: ...
 
 
 class Key:

@@ -92,6 +92,13 @@ class Hand:
             raise value
         return list(value)
 
+    def outcome(self) -> list[Work | Refused | Halted]:
+        """The same, waited for; a batch that takes too long is stopped."""
+        import time
+
+        left = max(0.0, self.deadline - time.monotonic()) if self.deadline else None
+        return self.result() if self.line.poll(left) else self.halt("time")
+
     def halt(self, reason: str) -> list[Work | Refused | Halted]:
         self.end()
         return [Halted(reason)] * self.length
@@ -200,9 +207,13 @@ def crew(jobs: int) -> Pool:
 
 
 def hermit() -> Hand:
-    """A process on its own, for a parent that has threads: it shares nothing with that but the line between them."""
+    """A process on its own, for a parent that has threads: it shares nothing with that but the line between them.
+
+    Dask's workers are daemons of their nanny, which may have no children by default; ours end when their line is cut.
+    """
     import multiprocessing
 
+    multiprocessing.current_process().daemon = False
     return Hand(multiprocessing.get_context("spawn"), [])
 
 

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from . import noop, theme, values
 from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
-from .engine import Bounds, Done, Place, Run, Step, run
+from .engine import Bounds, Crew, Done, Place, Run, Step, run
 from .plan import Plan
 from .publish import Archive
 from .sources import Directories, Layers, digest
@@ -19,9 +19,6 @@ from .store import Store
 from .stored import Values
 from .toolchain import PAGES, package_digest, versions
 from .tray import Disk
-
-if TYPE_CHECKING:
-    from .executors import Here, Pool
 
 
 class Request(NamedTuple):
@@ -47,6 +44,8 @@ class Request(NamedTuple):
     """Modules of the outputs to make; () means all there are."""
     now: float = 0.0
     """Seconds since the epoch: the clock, read once at the door, or SOURCE_DATE_EPOCH."""
+    executor: str = ""
+    """dask://HOST:PORT, where the workers of a cluster do the work."""
 
     @property
     def options(self) -> str:
@@ -81,20 +80,24 @@ class Tools(NamedTuple):
     """Outputs of other distributions (outputs.registered)."""
 
 
+def survey() -> tuple[str, str, str, str]:
+    """(base, pages, press, guests) of Tools, of the program that runs here and now."""
+    from .outputs import outputs, prints, registered
+
+    guests = registered()
+    found = outputs((), guests)
+    pages = " ".join(output.toolchain() for output in found if not prints(output))
+    press = " ".join(output.toolchain() for output in found if prints(output))
+    return f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}", pages, press, guests
+
+
 def tools(store: Store, state: str) -> Tools:
     """The tools as the store notes them, or as they are now where `state`, the digest of noop.machine, is another."""
     noted, _, text = (store.note("tools") or "").partition(" ")
     if noted == state:
         known = values.decode(text, Tools)
     else:
-        from .outputs import outputs, prints, registered
-
-        base = f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}"
-        guests = registered()
-        found = outputs((), guests)
-        pages = " ".join(output.toolchain() for output in found if not prints(output))
-        press = " ".join(output.toolchain() for output in found if prints(output))
-        known = Tools(state, base, pages, press, guests)
+        known = Tools(state, *survey())
         store.write_note("tools", f"{state} {values.encode(known)}")
     return known
 
@@ -136,7 +139,7 @@ class Workshop(NamedTuple):
     store: Store
     archive: Archive
     layers: Layers
-    crew: Here | Pool
+    crew: Crew
     answers: Answers
     tools: Tools
     standing: Standing | None
@@ -176,7 +179,7 @@ def refuse_own_folders(request: Request) -> None:
         raise Refused(error("E314", "{out} holds the site's own files", None, hint, out=request.out))
 
 
-def workshop(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None = None) -> Workshop:
+def workshop(request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None = None) -> Workshop:
     """What the stages of a build need, from the store's last good build of this archive."""
     refuse_own_folders(request)
     archive = Archive(request.out, store, disk)
