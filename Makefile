@@ -8,7 +8,7 @@ SETUP := $(PYTHON) -E -s scripts/setup
 # Extra arguments: make build ARGS="-j 1 --no-pdf", make test ARGS="-k incremental"
 ARGS ?=
 
-.PHONY: build pages test test-browser test-deploy browser check test-slow format catalogues bench print-report bench-search lighthouse wheel lock debian-proof clean
+.PHONY: build pages test test-browser test-deploy browser check test-slow format catalogues bench bench-peers print-report bench-search lighthouse wheel lock debian-proof clean
 
 build:
 	@$(SETUP)
@@ -68,6 +68,17 @@ bench:
 	@$(SETUP)
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
+# Hugo and Pelican on the same corpus, beside ours: make bench-peers ARGS="1000 5000 --rounds 5"
+bench-peers: .bench/peers.stamp
+	@$(SETUP)
+	$(BIN)/python benchmarks/peers.py $(ARGS)
+
+.bench/peers.stamp: requirements/peers.txt
+	@$(SETUP)
+	$(BIN)/python -m venv --clear .bench/peers
+	.bench/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	touch $@
+
 # What search costs beside the pages.
 bench-search:
 	@$(SETUP)
@@ -91,6 +102,7 @@ lock:
 	$(UV) --group build -o requirements/run.txt
 	$(subst compile pyproject.toml,compile,$(UV)) --group browser -o requirements/browser.txt
 	$(subst compile pyproject.toml,compile,$(UV)) --group deploy -o requirements/deploy.txt
+	$(subst compile pyproject.toml,compile,$(UV)) --group peers -o requirements/peers.txt
 	$(UV) --group build --group test --group lint -c requirements/run.txt -o requirements/test.txt
 
 # Both commands in fresh Debian 12 and 13 roots (needs root and debootstrap).

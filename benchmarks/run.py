@@ -1,10 +1,11 @@
-"""Times the program on generated archives, and prints each time beside floors taken in the same run.
+"""Times the program on generated archives, and prints each time beside floors taken in the same run and beside the last result.
 
-    make bench                                  25, 1000 and 5000 issues; some minutes
-    make bench ARGS="--issues 25,1000 --rounds 3"
+    make bench                                  1000 issues and 25 PDFs; some minutes
+    make bench ARGS="1000 5000 --rounds 3"
 
 Every time is that of a whole process. Runs are interleaved, so that a busy moment of the machine falls on all of them, and
-the median counts. Sites and archives lie on /dev/shm where there is one: disks differ too much to tell programs apart.
+the median counts. Bars are held against processors' time, which other work on the machine changes least; where two
+processes are to be faster than one, against the clock.
 """
 
 from __future__ import annotations
@@ -14,229 +15,206 @@ import json
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 import corpus
+from programs import All, Lean
+from results import PROMISED, Bar, Figure, Last, grid, head, keep, ours, recall
+from timing import BULLETIN, FAST, HERE, PYTHON, ROOT, SETTLE, Run, compiled, median, peak, timed
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
-PYTHON = [sys.executable]
-COMMAND = os.path.join(os.path.dirname(sys.executable), "bulletin")
-BULLETIN = [*([COMMAND] if os.path.exists(COMMAND) else [*PYTHON, "-m", "bulletin_ssg"]), "build", "--quiet"]
-SETTLE = 0.12
-"""Seconds after an edit: a file younger than the stamp's resolution is read again whatever it holds."""
-
-
-class Run(NamedTuple):
-    """One process."""
-
-    seconds: float
-    memory: float
-    """Peak resident size in MiB."""
-
-
-class Bar(NamedTuple):
-    """What a time is held against."""
-
-    name: str
-    limit: float
-    unit: str
-    how: str
-
-
-Runs = dict[str, list[Run]]
-
-
-def timed(command: list[str], **environment: str) -> Run:
-    # Through a small shell: a process' peak is never told below that of the process that started it.
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", '"$@"; exit $?', "sh", *command], env={**os.environ, **environment}, stdin=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"failed: {' '.join(command)}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+KEEP = "last.json"
+FLOORS = ("parsing alone", "rendering alone", "writing alone")
+TEMPLATE = "article.html.j2"
+SAMPLE = "issues/2024-05.md"
+"""What is printed beside stock WeasyPrint."""
 
 
 class Bench:
     """One generated site, built again and again."""
 
-    def __init__(self, folder: str, issues: int, outputs: str = "all") -> None:
-        self.issues, self.outputs = issues, outputs
-        self.site = os.path.join(folder, f"site-{issues}-{outputs}")
-        self.edits = 0
-        self.runs: Runs = defaultdict(list)
-        subprocess.run([*PYTHON, os.path.join(HERE, "corpus.py"), self.site, str(issues), outputs], check=True)
+    def __init__(self, site: Lean) -> None:
+        self.site = site
+        self.memory: dict[str, float] = {}
 
-    def build(self, what: str, *options: str) -> None:
-        self.runs[what].append(timed([*BULLETIN, "--no-pdf", "-j", "1", *options, self.site]))
+    def build(self, what: str, jobs: int = 1, *options: str) -> None:
+        self.site.runs[what].append(timed([*self.command(jobs), *options]))
 
-    def cold(self, jobs: int) -> None:
-        """Into a new folder, with an empty store."""
-        out = os.path.join(self.site, "public")
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.rmtree(os.path.join(self.site, ".bulletin"), ignore_errors=True)
-        self.build(f"cold -j{jobs}", "-j", str(jobs))
-
-    def floors(self) -> None:
-        self.runs["python -c pass"].append(timed([*PYTHON, "-c", "pass"]))
-        self.runs["import jinja2"].append(timed([*PYTHON, "-c", "import jinja2"]))
-
-    def warm(self) -> None:
-        self.floors()
-        self.build("no-op")
-        self.edit(lambda text, number: text.replace("。\n\n（来源", f"，此为第{number}次修改。\n\n（来源", 1))
-        self.build("body edit")
-        self.edit(lambda text, number: re.sub(r"^### (.*?)(?:（之.*)?$", rf"### \1（之{number}）", text, count=1, flags=re.M))
-        self.build("headline edit")
-
-    def edit(self, change: object, position: int = -1) -> None:
-        """Change the newest issue: home, feeds and its neighbour show it, which makes it the dearest one to edit."""
-        name, _ = corpus.issue(range(self.issues)[position], self.issues)
-        path = os.path.join(self.site, name)
-        self.edits += 1
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        changed = change(text, self.edits)  # type: ignore[operator]
-        assert changed != text
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(changed)
-        time.sleep(SETTLE)
-
-    def parts(self) -> None:
-        """Parsing, rendering and writing alone, each once, in one process (floor.py)."""
-        out = tempfile.mkdtemp(dir=os.path.dirname(self.site))
-        told = subprocess.run(
-            [*PYTHON, os.path.join(HERE, "floor.py"), self.site, out], check=True, stdout=subprocess.PIPE, text=True
-        ).stdout
-        for part, seconds in json.loads(told).items():
-            self.runs[part].append(Run(seconds, 0))
-        shutil.rmtree(out)
+    def command(self, jobs: int) -> list[str]:
+        return [*self.site.command(), "-j", str(jobs)]
 
     def pages(self, rounds: int) -> None:
         for _ in range(rounds):
-            self.cold(2)
-            self.cold(1)
-            self.parts()
-            time.sleep(SETTLE)
-        self.build("settle")
+            for jobs in (2, 1):
+                self.site.forget()
+                self.build(f"cold -j{jobs}", jobs)
+            self.floors()
+        for jobs in (2, 1):
+            self.site.forget()
+            self.memory[f"memory -j{jobs}"] = peak(self.command(jobs))
+        self.settle()
         for _ in range(max(5, rounds)):
             self.warm()
+        for round_ in range(min(3, rounds)):
+            self.dear(round_)
+
+    def floors(self) -> None:
+        """Parsing, rendering and writing alone, each once, in one process (floor.py)."""
+        out = tempfile.mkdtemp(dir=os.path.dirname(self.site.folder))
+        command = [*PYTHON, os.path.join(HERE, "floor.py"), self.site.folder, out]
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        for part, seconds in json.loads(told).items():
+            self.site.runs[part].append(Run(seconds, seconds))
+        shutil.rmtree(out)
+
+    def warm(self) -> None:
+        self.site.runs["python -c pass"].append(timed([*PYTHON, "-c", "pass"]))
+        self.site.runs["import jinja2"].append(timed([*PYTHON, "-c", "import jinja2"]))
+        self.build("no-op")
+        for what, change in (("body edit", corpus.edit_body), ("headline edit", corpus.edit_headline)):
+            self.site.edit(change)
             time.sleep(SETTLE)
-            self.build("settle")  # the next round's no-op finds a stamp that holds
+            self.build(what)
+        self.settle()
+
+    def dear(self, round_: int) -> None:
+        """Edits of what many pages rest on: an issue more, a template, the configuration."""
+        n, folder = self.site.issues, self.site.folder
+        name, text = corpus.issue(n, n)
+        corpus.put(folder, name, text)
+        time.sleep(SETTLE)
+        self.build("new issue", 2)
+        os.remove(os.path.join(folder, name))
+        self.settle()
+        with open(os.path.join(ROOT, "templates", TEMPLATE), encoding="utf-8") as file:
+            corpus.put(folder, f"templates/{TEMPLATE}", file.read().replace("</article>", f"<!-- {round_} --></article>"))
+        time.sleep(SETTLE)
+        self.build("changed template", 2)
+        corpus.put(folder, "bulletin.yaml", corpus.config(self.site.lean).replace("秘书处", f"秘书处{round_}"))
+        time.sleep(SETTLE)
+        self.build("changed bulletin.yaml", 2)
+        self.settle()
+
+    def settle(self) -> None:
+        """An untimed build, after which the next finds a stamp that holds."""
+        time.sleep(SETTLE)
+        timed(self.command(2))
 
     def printing(self, rounds: int) -> None:
-        for round_ in range(rounds):
-            shutil.rmtree(os.path.join(self.site, ".bulletin"), ignore_errors=True)
+        command = [*BULLETIN, self.site.folder]
+        for _ in range(rounds):
             for jobs in (1, 2):
-                shutil.rmtree(os.path.join(self.site, ".bulletin"), ignore_errors=True)
-                shutil.rmtree(os.path.join(self.site, "public"), ignore_errors=True)
-                self.runs[f"PDFs cold -j{jobs}"].append(timed([*BULLETIN, "-j", str(jobs), self.site]))
+                self.site.forget()
+                self.site.runs[f"PDFs cold -j{jobs}"].append(timed([*command, "-j", str(jobs)]))
+            self.site.edit(corpus.edit_body)
             time.sleep(SETTLE)
-            self.edit(
-                lambda text, number: text.replace("。\n\n（来源", f"，此为第{number}次修改。\n\n（来源", 1), position=self.issues // 2
-            )
-            self.runs["PDFs body edit"].append(timed([*BULLETIN, self.site]))
+            self.site.runs["PDFs body edit"].append(timed(command))
             time.sleep(SETTLE)
-            self.runs["PDFs no-op"].append(timed([*BULLETIN, self.site]))
-            del round_
+            timed(command)
+            self.site.runs["PDFs no-op"].append(timed(command))
 
     # Telling.
 
-    def seconds(self, what: str) -> float:
-        return statistics.median(run.seconds for run in self.runs[what])
+    def figures(self) -> Iterator[Figure]:
+        site, bars = self.site, self.bars() if "no-op" in self.site.runs else {}
+        for what in site.runs:
+            run = median(site.runs[what])
+            yield Figure(site.name, site.issues, what, run.cpu, bars.get(what), "s", run.wall)
+        for what, value in self.memory.items():
+            yield Figure(site.name, site.issues, what, value, bars.get(what), "MiB")
+        for what, least in (
+            ("cold", Bar(1.6, "on two idle cores", least=True)),
+            ("PDFs cold", Bar(1 / 0.6, "on two idle cores", least=True)),
+        ):
+            if f"{what} -j2" in site.runs:
+                gain = median(site.runs[f"{what} -j1"]).wall / median(site.runs[f"{what} -j2"]).wall
+                promised = site.issues >= PROMISED or "PDFs" in what
+                yield Figure(site.name, site.issues, f"{what} -j1 ÷ -j2, clock", gain, least if promised else None, "×")
 
-    def memory(self, what: str) -> float:
-        return max(run.memory for run in self.runs[what])
-
-    def bars(self) -> Iterator[tuple[str, float, Bar]]:
-        n, bare, jinja = self.issues, self.seconds("python -c pass"), self.seconds("import jinja2")
-        lean = self.outputs == "lean"
-        yield "no-op", self.seconds("no-op"), Bar("no-op", 3 * bare + 10e-6 * n, "s", "3 × python -c pass + 10 µs an issue")
-        body = jinja + (0.080 + 12e-6 * n if lean else 0.120 + 15e-6 * n)
-        how = f"import jinja2 + {'80 ms + 12' if lean else '120 ms + 15'} µs an issue"
-        yield "body edit", self.seconds("body edit"), Bar("body edit", body, "s", how)
-        yield "headline edit", self.seconds("headline edit"), Bar("headline edit", 1.7 * body, "s", "1.7 × the body edit's")
-        alone = sum(self.seconds(part) for part in ("parsing alone", "rendering alone", "writing alone"))
-        yield "cold -j1", self.seconds("cold -j1"), Bar("cold", 1.8 * alone, "s", "1.8 × (parsing + rendering + writing alone)")
-        gain = self.seconds("cold -j1") / self.seconds("cold -j2")
-        yield "-j1 ÷ -j2", gain, Bar("gain", 1.6, "×", "at least 1.6 on two idle cores")
-        peak = max(self.memory(what) for what in ("cold -j1", "body edit", "headline edit"))
-        if lean:
-            yield "peak memory", peak, Bar("memory", 40 + 15 * n / 1024, "MiB", "40 MiB + 15 KB an issue")
+    def bars(self) -> dict[str, Bar]:
+        site, n = self.site, self.site.issues
+        cpu = {what: median(runs).cpu for what, runs in site.runs.items()}
+        alone = sum(cpu[part] for part in FLOORS)
+        fixed, each = (0.080, 12) if site.lean else (0.120, 15)
+        found = {
+            "no-op": Bar(3 * cpu["python -c pass"] + 10e-6 * n, "3 × python -c pass + 10 µs an issue"),
+            "body edit": Bar(cpu["import jinja2"] + fixed + each * 1e-6 * n, f"import jinja2 + {fixed * 1000:.0f} ms + {each} µs an issue"),
+            "headline edit": Bar(1.7 * cpu["body edit"], "1.7 × the body edit"),
+        }
+        if n >= PROMISED:
+            found["cold -j1"] = Bar(1.8 * alone, "1.8 × (parsing + rendering + writing alone)")
+        if site.lean:
+            found["memory -j1"] = Bar(40 + 15 * n / 1024, "40 MiB + 15 KB an issue")
+        return found
 
 
-def table(benches: list[Bench]) -> str:
-    floors = ("python -c pass", "import jinja2", "parsing alone", "rendering alone", "writing alone")
-    lines = ["| issues, outputs | what | measured | floor or bar | ratio | the bar |", "| ---: | --- | ---: | ---: | ---: | --- |"]
-    for bench in benches:
-        lines += [
-            f"| {bench.issues}, {bench.outputs} | *{floor}* | {bench.seconds(floor):.3f} s | | | |" for floor in floors if bench.runs[floor]
-        ]
-        for what, measured, bar in bench.bars() if bench.runs["no-op"] else ():
-            held = measured >= bar.limit if bar.unit == "×" else measured <= bar.limit
-            held |= bench.issues < 1000 and bar.name in ("cold", "gain")  # these are promised from 1000 issues up
-            lines.append(
-                f"| {bench.issues}, {bench.outputs} | {what} | {measured:.3f} {bar.unit} | {bar.limit:.3f} {bar.unit} | "
-                f"{measured / bar.limit:.2f}{'' if held else ' **missed**'} | {bar.how} |"
+def beside_stock() -> Iterator[Figure]:
+    """A warm process prints the sample's longest issue, fonts cut anew; in parts of what stock WeasyPrint takes on whole fonts, and Typst."""
+    script = os.path.join(ROOT, "scripts", "print-report")
+    compare = f"import runpy; runpy.run_path({script!r})['compare']({SAMPLE!r})"
+    told = subprocess.run([*PYTHON, "-c", compare], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    figures = [float(number) for number in re.findall(r"([\d.]+) s\b", told)]
+    for name, seconds in zip(("ours", "stock WeasyPrint", "Typst"), figures, strict=False):
+        yield Figure(name, 1, "warm print", seconds, unit="s")
+    yield Figure("ours ÷ stock", 1, "warm print", figures[0] / figures[1], Bar(0.7), "×")
+
+
+def table(found: Sequence[Figure], last: Last) -> str:
+    lines = [("issues", "of", "what", "the bar", "clock", "measured", "since the last", "", "of it", "")]
+    for figure in found:
+        bar = figure.bar
+        lines.append(
+            (
+                str(figure.issues),
+                figure.of,
+                figure.what,
+                bar.how if bar else "",
+                "" if figure.clock is None else f"{figure.clock:.3f} s",
+                f"{figure.value:.3f} {figure.unit}",
+                last.change(figure),
+                str(bar or ""),
+                f"{figure.value / bar.limit:.2f}" if bar else "",
+                bar.verdict(figure.value) if bar else "",
             )
-        for what in sorted(bench.runs):
-            if what.startswith(("PDFs", "cold -j2")):
-                lines.append(
-                    f"| {bench.issues}, {bench.outputs} | {what} | {bench.seconds(what):.3f} s | | | {bench.memory(what):.0f} MiB |"
-                )
-    return "\n".join(lines)
-
-
-def compiled() -> None:
-    """An installed program is compiled; so is this one, whatever the environment asks of Python."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    subprocess.run([*PYTHON, "-m", "compileall", "-q", os.path.join(ROOT, "src")], check=True)
-    subprocess.run([*PYTHON, "-c", "import jinja2, markdown_it, mdit_py_plugins.footnote, yaml"], check=True)
+        )
+    return grid(lines, 4)
 
 
 def main() -> None:
-    compiled()
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--issues", default="25,1000,5000", help="sizes of the archives (%(default)s)")
-    arguments.add_argument("--outputs", default="lean,all", help="lean: without members' pages, search and citation files (%(default)s)")
-    arguments.add_argument("--rounds", type=int, default=5, help="cold builds of each kind (%(default)s; one for 5000)")
+    arguments.add_argument("issues", nargs="*", type=int, default=[1000], help="sizes of the archives (1000)")
+    arguments.add_argument("--outputs", default="lean,all", help="lean: what other generators make too (%(default)s)")
+    arguments.add_argument("--rounds", type=int, default=5, help="cold builds of each kind (%(default)s; a third from 5000 issues on)")
     arguments.add_argument("--pdfs", type=int, default=25, help="size of the archive that is printed; 0: none (%(default)s)")
-    arguments.add_argument("--dir", default="/dev/shm" if os.path.isdir("/dev/shm") else os.path.join(ROOT, ".bench"))
+    arguments.add_argument("--dir", default=FAST, help="where sites and archives lie (%(default)s)")
     args = arguments.parse_args()
+    compiled()
     os.makedirs(args.dir, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="bulletin-bench-", dir=args.dir)
+    found: list[Figure] = []
+    few = max(1, args.rounds // 3)
     try:
-        benches = []
-        sizes = map(int, filter(None, args.issues.split(",")))
-        for issues, outputs in product(sizes, args.outputs.split(",")):
-            print(f"{issues} issues, {outputs} …", file=sys.stderr, flush=True)
-            benches.append(Bench(folder, issues, outputs))
-            benches[-1].pages(args.rounds if issues <= 1000 else max(1, args.rounds // 3))
-            if issues != args.pdfs:
-                shutil.rmtree(benches[-1].site)
+        for issues in args.issues:
+            for kind in [{"lean": Lean, "all": All}[name] for name in args.outputs.split(",")]:
+                print(f"{issues} issues …", file=sys.stderr, flush=True)
+                bench = Bench(kind(folder, issues))
+                bench.pages(args.rounds if issues < 5000 else few)
+                found += bench.figures()
+                shutil.rmtree(bench.site.folder)
         if args.pdfs:
             print(f"{args.pdfs} PDFs …", file=sys.stderr, flush=True)
-            printed = next((bench for bench in benches if bench.issues == args.pdfs and bench.outputs == "all"), None) or Bench(
-                folder, args.pdfs
-            )
-            benches += [] if printed in benches else [printed]
-            printed.printing(max(1, args.rounds // 3))
-        print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, {args.dir}; medians\n")
-        print(table(benches))
+            bench = Bench(All(folder, args.pdfs))
+            bench.printing(few)
+            found += [*bench.figures(), *beside_stock()]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    last = recall(KEEP)
+    print(head(ours(), last))
+    print(table(found, last))
+    keep(KEEP, found, ours())
 
 
 if __name__ == "__main__":

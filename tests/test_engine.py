@@ -11,13 +11,14 @@ import pytest
 from bulletin_ssg.answers import Answers
 from bulletin_ssg.desk import Desk, Earlier, Product, amended_by
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Place, Run, Step, Trace, run
+from bulletin_ssg.engine import Run, Step, run
 from bulletin_ssg.executors import Here, Pool
 from bulletin_ssg.plan import Plan
 from bulletin_ssg.sources import Directories, digest
 from bulletin_ssg.store import Store
 from bulletin_ssg.stored import Values
 from bulletin_ssg.tray import RealDisk, Staging
+from bulletin_ssg.work import Place, Trace
 
 DURING: list[tuple[Path, str]] = []
 """What an editor saves while a step works."""

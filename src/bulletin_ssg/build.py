@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import theme, values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
-from .engine import Bounds, Crew, Done, Step
+from .engine import Done, Step
 from .gathering import config_of, material_of, read_all
 from .manifest import Change
 from .model import Card, Edition, Site
@@ -18,6 +18,7 @@ from .recording import Report, old_files, publish, report
 from .store import Store
 from .stored import Damaged
 from .tray import Disk
+from .work import Bounds, Crew
 from .workshop import Request, Standing, Tell, Workshop, survey, workshop
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     theme.BYTECODE = os.path.join(state, "templates")
     workers = _crew(request)
     store = Store(state)
+    if not store.has_traces():
+        workers.expect(files.count("\n"), ("yaml", "markdown_it", "jinja2"))
     try:
         for attempt in (1, 2):
             try:
@@ -93,6 +96,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
     if shop.request.rehearse:
         return report(standing, done, Change((), (), ()))
     lost = bool(shop.archive.marker) and not shop.archive.recognised
+    del read, printed, pages, joined, site  # publishing has lists of its own
     change, standing = publish(shop, done, standing)
     return report(standing, done, change, _leftovers(shop) if lost else ())
 

@@ -35,7 +35,7 @@ class Finder(Protocol):
     def rest(self) -> None: ...
 
 
-FETCHED = 32
+FETCHED = 16
 """So many values a process keeps decoded: feeds hold the same newest issues."""
 _fetched: dict[tuple[str, type], Any] = {}
 

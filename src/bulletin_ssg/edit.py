@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import values
-from .engine import Done, Trace, step_of
+from .engine import Done, step_of
 from .model import Contents, Filing
 from .recording import Report, publish, report
 from .registers import SEARCH
 from .store import REF
 from .stored import Planned
+from .work import Trace
 from .workshop import Workshop
 
 READ = "read "

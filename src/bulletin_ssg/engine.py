@@ -7,17 +7,20 @@ has the same answer, the trace is the result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
 from . import values
 from .answers import Answers
-from .desk import Desk, Earlier, Finder, Product, amendment
+from .desk import Desk, Earlier, Product, amendment
 from .diagnostics import Diagnostic, Refused, Span, error
 from .plan import Line, Plan
-from .sources import Layers, digest
+from .sources import digest
 from .store import Store
 from .stored import Planned
+from .work import Bounds, Crew, Halted, Place, Trace, Work, laid_down
 
 
 class Step(NamedTuple):
@@ -33,18 +36,6 @@ class Step(NamedTuple):
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
     source: str = ""
     """The file to look at where the step has to be stopped."""
-
-
-class Trace(NamedTuple):
-    """What a step made, once."""
-
-    files: tuple[tuple[str, str], ...]
-    """(target, digest)."""
-    refs: tuple[str, ...]
-    """The stored values, in order."""
-    facts: object
-    """Plain JSON."""
-    warnings: tuple[Diagnostic, ...]
 
 
 class Done(NamedTuple):
@@ -63,97 +54,10 @@ class Done(NamedTuple):
         return values.decode(self.plan.now(self.name).body, Trace)
 
 
-class Work(NamedTuple):
-    """What comes back from a worker for one step: texts, which cost little to send and are stored as they are."""
-
-    body: str
-    """The Trace, encoded."""
-    observations: str
-    values: tuple[tuple[str, str], ...]
-    """(reference, encoded value)."""
-    memos: tuple[tuple[str, str], ...]
-    """(key, result) of what the step wants remembered."""
-    warned: bool
-
-
-class Tray(Protocol):
-    """Where workers lay down the files they made, to be published when all is well."""
-
-    def put(self, target: str, data: bytes) -> None: ...
-
-
-class Bounds(NamedTuple):
-    """What one step may use; a worker that wants more is stopped."""
-
-    seconds: float
-    megabytes: int
-
-
-class Halted(NamedTuple):
-    """A step that was stopped, or that its worker died of."""
-
-    reason: str
-    """ "time", "memory" or "crash"."""
-
-
-class Place(NamedTuple):
-    """All that a worker needs beside its steps."""
-
-    layers: Layers
-    finder: Finder
-    tray: Tray
-    toolchain: str
-    bounds: Bounds | None = None
-
-
-def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
-    """Run steps, wherever we are: this process, another, another machine."""
-    return [_perform(make, args, place) for make, args in batch]
-
-
-def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
-    desk = Desk(place.layers, place.finder, place.toolchain)
-    try:
-        return _laid_down(_call(make, args, desk), desk, place)
-    except Refused as refused:
-        return refused
-
-
-def _laid_down(product: Product, desk: Desk, place: Place) -> Work:
-    files = list(product.same)
-    for target, data in product.files:
-        place.tray.put(target, data)
-        files.append((target, digest(data)))
-    texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
-    trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
-    return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
-
-
-def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
-    try:
-        return make(args, desk)
-    except (Refused, MemoryError):
-        raise
-    except Exception as bug:
-        bug.add_note(f"in {make.__module__}.{make.__qualname__}({str(args)[:300]}…)")
-        raise
-
-
-class Crew(Protocol):
-    """Who does the work (`executors`, `clusters`)."""
-
-    several: bool
-    """Whether what one worker has compiled is of use to another by way of the disk."""
-
-    def each(
-        self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
-    ) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
-        """Run `perform` on every (number, batch); yield (number, results) in any order."""
-
-    def size(self, steps: int, dear: int) -> int:
-        """How many steps a batch should have, of `steps` waiting, `dear` of them worth a worker of its own."""
-
-    def close(self) -> None: ...
+AHEAD = 256
+"""So many steps are planned before the first is made: enough to see whether a crew pays, and how large its batches should be."""
+Waiting = Iterator[tuple[Step, str, str]]
+"""(step, key, encoded arguments) of what is out of date."""
 
 
 class Key:
@@ -194,7 +98,7 @@ class Run(NamedTuple):
     read: Callable[[str, str], bytes | None] = lambda target, name: None
     """These bytes; None where they are not what the digest says."""
     tell: Callable[[int, int], None] = lambda done, total: None
-    """Progress: (steps run, steps to run)."""
+    """Progress: (steps made, steps to make; 0 while that is not known)."""
     keep: Callable[[Done], None] = lambda done: None
     """Put aside what a dear step made, where others of the run failed and nothing will be published."""
 
@@ -215,7 +119,17 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
     With `lookup_only` nothing is made: steps without a good earlier result are left out.
     """
     done: dict[str, Done | None] = {}
-    waiting: list[tuple[Step, str]] = []
+    waiting = _out_of_date(steps, job, done)
+    if lookup_only:
+        for _ in waiting:
+            continue
+    else:
+        _make(waiting, job, done)
+    return {name: result for name, result in done.items() if result is not None}
+
+
+def _out_of_date(steps: Iterable[Step], job: Run, done: dict[str, Done | None]) -> Waiting:
+    """The steps that must be made, planned while others are being made; what is up to date goes to `done`."""
     key_of, known = Key(job.toolchain), job.store.has_traces()
     for step in steps:
         if step.name in done:
@@ -223,12 +137,8 @@ def run(steps: Iterable[Step], job: Run, lookup_only: bool = False) -> dict[str,
         args = key_of.args(step)
         key = key_of.of(args)
         done[step.name] = found = find(step.name, key, args, job) if known else None
-        if found is None and not lookup_only:
-            job.plan.put(Planned(step.name, key, 0, args, ""))  # the text waits in the store
-            waiting.append((step, key))
-    if waiting:
-        _run(waiting, job, done)
-    return {name: result for name, result in done.items() if result is not None}
+        if found is None:
+            yield step, key, args
 
 
 def find(name: str, key: str, args: str, job: Run) -> Done | None:
@@ -243,31 +153,62 @@ def find(name: str, key: str, args: str, job: Run) -> Done | None:
     return None
 
 
-def _run(waiting: list[tuple[Step, str]], job: Run, done: dict[str, Done | None]) -> None:
+def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
+    batches = Batches(_orders(waiting, job, done), job.crew)
     refusals: list[Diagnostic] = []
+    dear: list[Done] = []
     finished = 0
-    for step, key in waiting:
-        work = _amended(step, job)
-        if work is not None:
-            done[step.name] = _record(step.name, key, work, job)
-    waiting = [entry for entry in waiting if done[entry[0].name] is None]
-    for number, results in job.crew.each(_batches([step for step, _ in waiting], job.crew), job.place):
-        for (step, key), result in zip(waiting[number : number + len(results)], results, strict=True):
+    for number, results in job.crew.each(batches, job.place):
+        for (step, key), result in zip(batches.under_way.pop(number), results, strict=True):
             finished += 1
             if isinstance(result, Halted):
                 refusals.append(halted(step, result, job.place.bounds))
             elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
-                done[step.name] = _record(step.name, key, result, job)
+                done[step.name] = made = _record(step.name, key, result, job)
                 if step.keep:
                     job.store.write_note("dear", "1")
-        job.tell(finished, len(waiting))
+                    dear.append(made)
+        job.tell(finished, batches.total)
     if refusals:
-        for step, _ in waiting:
-            if step.keep and (made := done[step.name]):
-                job.keep(made)
+        for made in dear:
+            job.keep(made)
         raise Refused(*sorted(set(refusals), key=lambda finding: finding.order))
+
+
+class Batches:
+    """What hands are to do, numbered; planned as it is asked for."""
+
+    def __init__(self, orders: Iterator[tuple[Step, str]], crew: Crew) -> None:
+        self.ahead = deque(islice(orders, AHEAD))
+        self.total = len(self.ahead) if len(self.ahead) < AHEAD else 0
+        """Of orders; 0 while that is not known."""
+        self.orders = orders
+        self.size = crew.size(len(self.ahead), sum(step.keep for step, _ in self.ahead))
+        self.under_way: dict[int, list[tuple[Step, str]]] = {}
+
+    def __iter__(self) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:
+        number = 0
+        while self.ahead:
+            batch = [self.ahead.popleft() for _ in range(min(self.size, len(self.ahead)))]
+            self.ahead.extend(islice(self.orders, self.size))
+            self.under_way[number] = batch
+            yield number, [(step.make, step.args) for step, _ in batch]
+            number += len(batch)
+            if len(self.ahead) < AHEAD:
+                self.total = self.total or number + len(self.ahead)
+
+
+def _orders(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> Iterator[tuple[Step, str]]:
+    """The steps for which hands are needed, set down in the plan; an earlier result that can be amended needs none."""
+    for step, key, args in waiting:
+        job.plan.put(Planned(step.name, key, 0, args, ""))  # the text waits in the store
+        work = _amended(step, job)
+        if work is None:
+            yield step, key
+        else:
+            done[step.name] = _record(step.name, key, work, job)
 
 
 def _amended(step: Step, job: Run) -> Work | None:
@@ -281,7 +222,7 @@ def _amended(step: Step, job: Run) -> Work | None:
         return None
     desk = Desk(job.place.layers, job.place.finder, job.place.toolchain)
     product = amend(step.args, Earlier(earlier.args, values.decode(before.body, Trace).files, job.read), desk)
-    return None if product is None else _laid_down(product, desk, job.place)
+    return None if product is None else laid_down(product, desk, job.place)
 
 
 def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
@@ -298,12 +239,6 @@ def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
         return error("E608", message, place, hint, name=step.name, megabytes=megabytes)
     message = "{name} was not made: its process ended abruptly, mostly for want of memory ({megabytes} MB)"
     return error("E609", message, place, hint, name=step.name, megabytes=megabytes)
-
-
-def _batches(steps: list[Step], crew: Crew) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:
-    size = crew.size(len(steps), sum(step.keep for step in steps))
-    for number in range(0, len(steps), size):
-        yield number, [(step.make, step.args) for step in steps[number : number + size]]
 
 
 def _record(name: str, key: str, work: Work, job: Run) -> Done:

@@ -11,11 +11,13 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .desk import Product
 from .diagnostics import Refused
-from .engine import Bounds, Halted, Place, Work, perform
+from .work import Bounds, Crew, Halted, Place, Work, perform
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -26,6 +28,8 @@ Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
 
 POOL_PAYS = 40
 """Below so many cheap steps a pool costs more than it gives (starting one takes about 60 ms)."""
+RESERVE = 4
+"""So many batches for each process are planned ahead of need."""
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
 MEGABYTE = 1_000_000
@@ -38,7 +42,7 @@ COUNTED = hasattr(signal, "SIGXCPU")
 """Whether the system counts processor time and stops who exceeds it."""
 
 
-class Here:
+class Here(Crew):
     """Runs every batch where it stands, without bounds: debuggers, tests, a single step that is cheap."""
 
     several = False
@@ -50,19 +54,16 @@ class Here:
     def size(self, steps: int, dear: int) -> int:
         return 1 if dear else 16
 
-    def close(self) -> None:
-        """Nothing is held."""
-
 
 class Hand:
     """One process of a crew, and what it is doing."""
 
-    def __init__(self, context: Any, others: list[Hand]) -> None:
+    def __init__(self, context: Any, others: list[Hand], modules: Sequence[str] = ()) -> None:
         from multiprocessing import Pipe
 
         self.line, theirs = Pipe()
         strangers = [self.line, *(hand.line for hand in others)] if context.get_start_method() == "fork" else []
-        self.process = context.Process(target=serve, args=(theirs, strangers), daemon=True)
+        self.process = context.Process(target=serve, args=(theirs, strangers, modules), daemon=True)
         self.process.start()
         theirs.close()
         self.number: int | None = None
@@ -121,21 +122,34 @@ class Pool:
         self.dear = False
 
     def each(self, batches: Batches, place: Place) -> Results:
-        waiting = deque(batches)
-        few = not self.dear and sum(len(batch) for _, batch in waiting) < POOL_PAYS
-        if not place.bounds and (self.workers == 1 or few):
-            yield from Here().each(waiting, place)
+        coming, waiting = iter(batches), deque[tuple[int, Batch]]()
+        while not self._pays(waiting) and (batch := next(coming, None)):
+            waiting.append(batch)
+        if not place.bounds and (self.workers == 1 or not self._pays(waiting)):
+            yield from Here().each(chain(waiting, coming), place)
             return
         try:
-            while waiting or any(hand.number is not None for hand in self.hands):
-                if not self._assign(waiting, place):
-                    yield from Here().each(waiting, place)  # not one process can be started
+            while self._assign(waiting, place):
+                more = next(coming, None) if len(waiting) < RESERVE * self.workers else None
+                if more:
+                    waiting.append(more)
+                elif not waiting and not any(hand.number is not None for hand in self.hands):
                     return
-                yield from self._gather()
+                yield from self._gather(patiently=not more)
+            yield from Here().each(chain(waiting, coming), place)  # not one process can be started
         finally:
             for hand in list(self.hands):
                 if hand.number is not None:
                     self._dismiss(hand)
+
+    def expect(self, steps: int, modules: Sequence[str]) -> None:
+        """Start the processes for so many steps to come, which will need these modules, while this one still prepares the work."""
+        while self.workers > 1 and steps >= POOL_PAYS and len(self.hands) < self.workers and self._hire(modules):
+            continue
+
+    def _pays(self, waiting: Iterable[tuple[int, Batch]]) -> bool:
+        """Whether these batches, the first of a run, are worth a process."""
+        return self.dear or sum(len(batch) for _, batch in waiting) >= POOL_PAYS
 
     def _assign(self, waiting: deque[tuple[int, Batch]], place: Place) -> bool:
         """Give every idle process something to do; whether there is any process."""
@@ -155,26 +169,26 @@ class Pool:
                 continue
             idle.pop()
             waiting.popleft()
-        return bool(self.hands)
+        return bool(self.hands) or not waiting
 
-    def _hire(self) -> Hand | None:
+    def _hire(self, modules: Sequence[str] = ()) -> Hand | None:
         import multiprocessing
 
         try:
-            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands)
+            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands, modules)
         except OSError:  # no process or pipe to be had
             return None
         self.hands.append(hand)
         return hand
 
-    def _gather(self) -> Results:
-        """Results that came, and the end of those that came too late."""
+    def _gather(self, patiently: bool) -> Results:
+        """Results that came, and the end of those that came too late; `patiently`: where none has come yet, the next."""
         import time
         from multiprocessing.connection import wait
 
         busy = {hand.line: hand for hand in self.hands if hand.number is not None}
         hurry = [hand.deadline for hand in busy.values() if hand.deadline]
-        ready = wait(list(busy), max(0.0, min(hurry) - time.monotonic()) if hurry else None)
+        ready = wait(list(busy), 0.0 if not patiently else max(0.0, min(hurry) - time.monotonic()) if hurry else None)
         now = time.monotonic()
         for line, hand in busy.items():
             number = hand.number or 0
@@ -220,11 +234,13 @@ def hermit() -> Hand:
 # In a process of the crew.
 
 
-def serve(line: Connection, strangers: list[Connection]) -> None:
+def serve(line: Connection, strangers: list[Connection], modules: Sequence[str]) -> None:
     """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for other in strangers:
         other.close()
+    for name in modules:
+        import_module(name)
     while True:
         try:
             batch, place = line.recv()

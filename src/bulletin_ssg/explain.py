@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from . import values
 from .build import steps_of
 from .diagnostics import Refused, error
-from .engine import Key, Step, Trace
+from .engine import Key, Step
 from .executors import Here
 from .sources import Observation
 from .store import Store
 from .stored import Planned
+from .work import Trace
 from .workshop import Request, Workshop, workshop
 
 Say = Callable[[str], str]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from .build import site_of
 from .diagnostics import Refused, error
-from .engine import Bounds, Done, Step
+from .engine import Done, Step
 from .tray import cannot_write
+from .work import Bounds
 from .workshop import Request, Tell, Workshop, opened
 
 if TYPE_CHECKING:

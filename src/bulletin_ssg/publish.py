@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .diagnostics import Refused, Span, error
 from .manifest import MARKER, MARKER_TEXT, Change, File, folders, in_the_way, owner_in
@@ -198,21 +198,18 @@ class Archive:
         marker = MARKER_TEXT.format(owner=owner, contents=contents)
         if not change.put and not change.gone and marker == self.marker:
             return
+        try:
+            os.makedirs(self.root, exist_ok=True)
+        except OSError as reason:
+            raise Refused(cannot_write(self.root, reason)) from None
         self._fetch_kept(change)
         self.store.write_note(f"{self.name} publishing", json.dumps(change.put))
         self.store.commit()
-        made: list[str] = []
         try:
-            self._make_folders(change, made)
-        except OSError as reason:
-            for folder in reversed(made):
-                os.rmdir(folder)
-            self.store.write_note(f"{self.name} publishing", None)
-            self.store.commit()
-            raise Refused(cannot_write(self.root, reason)) from None
-        try:
-            for target in change.put:
-                self._replace(self.staging.path(target), os.path.join(self.root, target))
+            for target in in_the_way(change):
+                self._delete(target)
+            for name in self._pieces(change.put):
+                self._replace(self.staging.path(name), os.path.join(self.root, name))
             for target in sorted({*change.gone}.difference(in_the_way(change))):
                 self._delete(target)
             self.staging.put(MARKER, marker.encode())
@@ -261,24 +258,18 @@ class Archive:
         if recorded:
             self.store.keep(recorded[0], os.path.join(self.root, target))
 
-    def _make_folders(self, change: Change, made: list[str]) -> None:
-        if not os.path.exists(self.root):
-            os.makedirs(self.root)
-        for target in in_the_way(change):
-            self._delete(target)
-        known = {""}
-        for target in change.put:
-            folder = target.rpartition("/")[0]
-            todo = []
-            while folder not in known:
-                known.add(folder)
-                todo.append(folder)
-                folder = folder.rpartition("/")[0]
-            for folder in reversed(todo):
-                path = os.path.join(self.root, folder)
-                if not os.path.isdir(path):
-                    self.disk.mkdir(path)
-                    made.append(path)
+    def _pieces(self, targets: Iterable[str]) -> Iterator[str]:
+        """What to move so that these targets come: whole folders where the archive has none of that name."""
+        there, moved = {""}, set()
+        for target in targets:
+            above = [folder for folder in folders(target) if folder not in there]
+            while above and above[-1] not in moved and os.path.isdir(os.path.join(self.root, above[-1])):
+                there.add(above.pop())
+            if not above:
+                yield target
+            elif above[-1] not in moved:
+                moved.add(above[-1])
+                yield above[-1]
 
     def _delete(self, target: str) -> None:
         path = os.path.join(self.root, target)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from . import values
 from .diagnostics import Diagnostic
-from .engine import Done, Trace
+from .engine import Done
 from .manifest import Change, File, mark_of
 from .plan import Line, Plan
+from .work import Trace
 from .workshop import Standing, Workshop
 
 
@@ -88,10 +90,10 @@ def _contents(shop: Workshop, files: Iterable[File], change: Change, trusted: bo
         old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}
     else:
         contents, old = 0, {}
-        rows = {**store.files(archive.name), **rows}
+        rows = store.files(archive.name) | rows if store.has_files(archive.name) else rows
         for target in change.gone:
             rows.pop(target, None)
-    for target, name in (*old.items(), *rows.items()):
+    for target, name in chain(old.items(), rows.items()):
         contents ^= mark_of(target, name)
     return contents
 

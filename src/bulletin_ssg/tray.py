@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import NamedTuple, Protocol
 
 from .diagnostics import Diagnostic, Refused, Span, error
-from .sources import digest
 
 
 class Disk(Protocol):
@@ -34,20 +34,32 @@ class RealDisk:
 
 
 class Staging(NamedTuple):
-    """A tray (engine.Tray) that is a folder beside the archive."""
+    """A tray (work.Tray) that is a folder on the archive's file system, and laid out like the archive: what the archive lacks
+    as a whole, a new issue say, is brought there in one piece."""
 
     folder: str
     disk: Disk
 
     def put(self, target: str, data: bytes) -> None:
+        path = self.path(target)
         try:
-            self.disk.write(self.path(target), data)
+            try:
+                self.disk.write(path, data)
+            except FileNotFoundError:
+                self._make_folder(os.path.dirname(path))
+                self.disk.write(path, data)
         except OSError as reason:
             raise Refused(cannot_write(target, reason)) from None
 
+    def _make_folder(self, path: str) -> None:
+        if len(path) > len(self.folder) and not os.path.isdir(path):
+            self._make_folder(os.path.dirname(path))
+            with contextlib.suppress(FileExistsError):  # another process was quicker
+                self.disk.mkdir(path)
+
     def path(self, target: str) -> str:
-        """The file that holds what will be `target`: all lie in one folder, since making thousands costs more than filling them."""
-        return os.path.join(self.folder, digest(target.encode()))
+        """The file, or the folder, that is to be `target`."""
+        return os.path.join(self.folder, target)
 
 
 def cannot_write(target: str, reason: OSError) -> Diagnostic:

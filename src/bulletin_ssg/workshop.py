@@ -11,7 +11,7 @@ from typing import NamedTuple
 from . import noop, theme, values
 from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
-from .engine import Bounds, Crew, Done, Place, Run, Step, run
+from .engine import Done, Run, Step, run
 from .plan import Plan
 from .publish import Archive
 from .sources import Directories, Layers, digest
@@ -19,6 +19,7 @@ from .store import Store
 from .stored import Values
 from .toolchain import PAGES, package_digest, versions
 from .tray import Disk
+from .work import Bounds, Crew, Place
 
 
 class Request(NamedTuple):
@@ -62,7 +63,7 @@ PREVIEW = os.path.join(".bulletin", "preview")
 """The folder of the site that is previewed from: an archive nobody is to look for."""
 
 Tell = Callable[[str, int, int], None]
-"""Progress: (what is being done, done, to do)."""
+"""Progress: (what is being done, done, to do; 0 where that is not known yet)."""
 
 
 class Tools(NamedTuple):

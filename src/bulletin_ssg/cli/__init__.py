@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from . import quick, terminal
@@ -90,8 +91,6 @@ def _run(args: argparse.Namespace) -> int:
 
         parser().print_help(sys.stderr)
         return 2
-    from . import commands, delivery, mail, people
-
     function = {"import": "bring"}.get(args.command, args.command)  # Python keeps the word for itself
-    room = next(room for room in (commands, delivery, mail, people) if hasattr(room, function))
-    return int(getattr(room, function)(args))
+    rooms = (import_module(f"{__name__}.{name}") for name in ("commands", "delivery", "mail", "people"))
+    return int(next(getattr(room, function) for room in rooms if hasattr(room, function))(args))

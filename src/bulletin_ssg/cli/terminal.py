@@ -148,11 +148,12 @@ class Progress:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if not self.on or now - self.begun < 1 or (now - self.shown < 0.1 and done < total):
+        if not self.on or now - self.begun < 1 or (now - self.shown < 0.1 and done != total):
             return
         self.shown = now
-        filled = 24 * done // max(1, total)
-        sys.stderr.write(f"\r\x1b[K{translate(what)} {'━' * filled}{'─' * (24 - filled)} {done}/{total}")
+        filled = 24 * done // total if total else 0
+        known = f"{'━' * filled}{'─' * (24 - filled)} {done}/{total}" if total else f"{done} …"
+        sys.stderr.write(f"\r\x1b[K{translate(what)} {known}")
         sys.stderr.flush()
 
     def clear(self) -> None:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from .. import values
 from ..diagnostics import Diagnostic, Refused, error
-from ..engine import Halted, Place, Work
 from ..executors import POOL_PAYS, Batch, Batches, Here, Results
 from ..sources import THEME
+from ..work import Crew, Halted, Place, Work
 from .outpost import Survey, work
 from .parcels import Answers, Made, Parcel, Question, Reply
 from .wire import Died, Wire, address_of
@@ -47,7 +47,7 @@ class Flight(NamedTuple):
     made: list[Made]
 
 
-class Cluster:
+class Cluster(Crew):
     """A crew of whatever workers a scheduler has; connected when the first work comes that is worth it."""
 
     several = False

@@ -16,10 +16,10 @@ from typing import Any
 
 from .. import values
 from ..diagnostics import Refused
-from ..engine import Halted, Place, Trace, Work
 from ..executors import SERVICE, Batch, Hand, hermit
 from ..sources import THEME
 from ..tray import RealDisk, Staging
+from ..work import Halted, Place, Trace, Work
 from .parcels import Answers, Errand, Lacking, Made, Parcel, Question, Reply, Shelf, errand
 
 ROOM = 256_000_000
@@ -78,7 +78,8 @@ class Depot:
             for key in known:
                 self.kept.move_to_end(key)
             found: Answers = {question: self.kept[whose, question] for whose, question in known if question}
-            return found | self.kept.get((token, None), {})
+            found.update(self.kept.get((token, None), {}))
+            return found
 
     def _put(self, key: Key, answer: Any) -> None:
         self.held += _size(answer) - _size(self.kept.pop(key, None))

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, cast
 
 from ..desk import Desk, Product
 from ..diagnostics import Refused
-from ..engine import Bounds, Halted, Work
 from ..executors import Batch
+from ..work import Bounds, Halted, Work
 
 
 class Question(NamedTuple):

@@ -85,16 +85,15 @@ class Wire:
             raise self._explained(key, reply)
 
     def _explained(self, key: str, reason: BaseException) -> BaseException:
-        from concurrent.futures import CancelledError
-
         from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
 
         if isinstance(reason, KilledWorker):
             return Died(key)
         if isinstance(reason, ImportError | AttributeError) or "deserialization" in str(reason):
             hint = "the scheduler and the workers need this very version of bulletin-ssg too: docs/clusters.md"
             return Refused(error("E645", "the cluster cannot read what is sent to it: {reason}", None, hint, reason=reason))
-        if isinstance(reason, CancelledError | OSError):
+        if isinstance(reason, FutureCancelledError | OSError):
             return Refused(_lost(self.address, reason))
         return reason
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ..printing.order import plan_volumes as plan
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bulletin_ssg.config import Config
+    from bulletin_ssg.engine import Step
+    from bulletin_ssg.model import Site
 
 NAME = "volumes"
 PRINTS = True
@@ -15,4 +21,7 @@ def toolchain() -> str:
     return ""
 
 
-__all__ = ["NAME", "PRINTS", "WEIGHT", "plan", "toolchain"]
+def plan(site: Site, config: Config) -> Iterator[Step]:
+    from ..printing import order
+
+    return order.plan_volumes(site, config)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import noop, values
 from ..desk import Desk, Product
 from ..diagnostics import Diagnostic, Refused
-from ..engine import Bounds, Halted, Place, Step, Trace, Work, halted
+from ..engine import Step, halted
 from ..executors import hermit
 from ..printing.edition import print_issue
 from ..sources import Directories, Observation, ask, digest
 from ..stored import Values
 from ..tray import RealDisk, Staging
+from ..work import Bounds, Halted, Place, Trace, Work
 from .orders import FOLDER, Order
 from .watch import bug
 

@@ -1,0 +1,123 @@
+"""One step being done, wherever that is: what a hand is given, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from . import values
+from .desk import Desk, Finder, Product
+from .diagnostics import Diagnostic, Refused
+from .sources import Layers, digest
+
+
+class Trace(NamedTuple):
+    """What a step made, once."""
+
+    files: tuple[tuple[str, str], ...]
+    """(target, digest)."""
+    refs: tuple[str, ...]
+    """The stored values, in order."""
+    facts: object
+    """Plain JSON."""
+    warnings: tuple[Diagnostic, ...]
+
+
+class Work(NamedTuple):
+    """What comes back from a worker for one step: texts, which cost little to send and are stored as they are."""
+
+    body: str
+    """The Trace, encoded."""
+    observations: str
+    values: tuple[tuple[str, str], ...]
+    """(reference, encoded value)."""
+    memos: tuple[tuple[str, str], ...]
+    """(key, result) of what the step wants remembered."""
+    warned: bool
+
+
+class Tray(Protocol):
+    """Where workers lay down the files they made, to be published when all is well."""
+
+    def put(self, target: str, data: bytes) -> None: ...
+
+
+class Bounds(NamedTuple):
+    """What one step may use; a worker that wants more is stopped."""
+
+    seconds: float
+    megabytes: int
+
+
+class Halted(NamedTuple):
+    """A step that was stopped, or that its worker died of."""
+
+    reason: str
+    """ "time", "memory" or "crash"."""
+
+
+class Place(NamedTuple):
+    """All that a worker needs beside its steps."""
+
+    layers: Layers
+    finder: Finder
+    tray: Tray
+    toolchain: str
+    bounds: Bounds | None = None
+
+
+def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
+    """Run steps, wherever we are: this process, another, another machine."""
+    return [_perform(make, args, place) for make, args in batch]
+
+
+def _perform(make: Callable[..., Product], args: object, place: Place) -> Work | Refused:
+    desk = Desk(place.layers, place.finder, place.toolchain)
+    try:
+        return laid_down(_call(make, args, desk), desk, place)
+    except Refused as refused:
+        return refused
+
+
+def laid_down(product: Product, desk: Desk, place: Place) -> Work:
+    """Lay the files into the tray; what remains to be told of them."""
+    files = list(product.same)
+    for target, data in product.files:
+        place.tray.put(target, data)
+        files.append((target, digest(data)))
+    texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
+    trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
+    return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
+
+
+def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
+    try:
+        return make(args, desk)
+    except (Refused, MemoryError):
+        raise
+    except Exception as bug:
+        bug.add_note(f"in {make.__module__}.{make.__qualname__}({str(args)[:300]}…)")
+        raise
+
+
+class Crew(Protocol):
+    """Who does the work (`executors`, `clusters`)."""
+
+    several: bool
+    """Whether what one worker has compiled is of use to another by way of the disk."""
+
+    def each(
+        self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
+    ) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
+        """Run `perform` on every (number, batch), taken as hands come free; yield (number, results) in any order."""
+
+    def size(self, steps: int, dear: int) -> int:
+        """How many steps a batch should have, of so many waiting or more, `dear` of them worth a worker of its own."""
+
+    def expect(self, steps: int, modules: Sequence[str]) -> None:
+        """Hear of so many steps to come, which will need these modules."""
+        return
+
+    def close(self) -> None:
+        """Let go of whatever is held."""
+        return
