@@ -36,23 +36,24 @@ def address_of(executor: str) -> str:
 
 
 class Wire:
-    """The connection to a scheduler."""
+    """The connection to a scheduler; who waits for less than it does by itself is a test."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, arrival: float = ARRIVAL, patience: float = PATIENCE) -> None:
         self.address = address
-        self.client = _connected(address)
+        self.patience = patience
+        self.client = _connected(address, arrival)
         self.flying: dict[str, Future] = {}
         self.landed: SimpleQueue[tuple[str, Any]] = SimpleQueue()
 
     def threads(self) -> int:
         """How many tasks the cluster does at once; waits for the first worker."""
         try:
-            self.client.wait_for_workers(1, timeout=PATIENCE)
+            self.client.wait_for_workers(1, timeout=self.patience)
             return sum(self.client.nthreads().values())
         except TimeoutError:
             hint = "start one on each machine: dask worker {address}; docs/clusters.md tells how"
             message = "no worker has come to the scheduler {address} for {seconds} seconds"
-            raise Refused(error("E643", message, None, hint, address=self.address, seconds=PATIENCE)) from None
+            raise Refused(error("E643", message, None, hint, address=self.address, seconds=self.patience)) from None
         except (OSError, RuntimeError) as reason:
             raise Refused(_lost(self.address, reason)) from None
 
@@ -74,7 +75,7 @@ class Wire:
         """(key, reply) of the next task that is done; raises Died with the key where no worker outlived it."""
         while True:
             try:
-                key, reply = self.landed.get(timeout=PATIENCE)
+                key, reply = self.landed.get(timeout=self.patience)
             except Empty:
                 self.threads()
                 continue
@@ -107,14 +108,14 @@ class Wire:
         self.client.close(timeout=ARRIVAL)
 
 
-def _connected(address: str) -> Client:
+def _connected(address: str, arrival: float) -> Client:
     try:
         from distributed import Client
     except ImportError:
         hint = "pip install 'bulletin-ssg[dask]', here and on the machines of the cluster"
         raise Refused(error("E641", "a package is missing: {name}", None, hint, name="distributed")) from None
     try:
-        return Client(address, timeout=ARRIVAL, set_as_default=False)
+        return Client(address, timeout=arrival, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as reason:
         hint = "see that `dask scheduler` runs there, and that no firewall stands between"
         message = "the scheduler {address} cannot be reached: {reason}"
