@@ -233,9 +233,12 @@ def test_a_worker_with_another_program_is_named(machines: Machines, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_machines_without_the_program(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["without", "src"])
+def test_a_worker_that_cannot_read_what_is_sent(tmp_path: Path, path: str) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without/bulletin_ssg.py").write_text("raise ModuleNotFoundError(__name__)")
     for machines in started(tmp_path, 0):
-        machines.worker(path="")
+        machines.worker(path=str((tmp_path if path == "without" else HERE.parent) / path))
         crew = Cluster(machines.executor, survey)
         try:
             with pytest.raises(Refused) as refused:

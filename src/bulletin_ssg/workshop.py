@@ -89,7 +89,8 @@ def survey() -> tuple[str, str, str, str]:
     found = outputs((), guests)
     pages = " ".join(output.toolchain() for output in found if not prints(output))
     press = " ".join(output.toolchain() for output in found if prints(output))
-    return f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}", pages, press, guests
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"bulletin-ssg {package_digest()}, python {python}, {versions(*PAGES)}", pages, press, guests
 
 
 def tools(store: Store, state: str) -> Tools:

@@ -36,8 +36,9 @@ def work(packed: bytes, program: tuple[str, ...], survey: Survey) -> Reply:
     mine = tuple(own if asked else "" for own, asked in zip(_program(survey), program, strict=True))
     if mine != program:
         return Reply(worker.address, program=mine)
+    parcel = pickle.loads(packed)
     try:
-        made, wants = OUTPOST.attend(pickle.loads(packed), worker.local_directory)
+        made, wants = OUTPOST.attend(parcel, worker.local_directory)
     except Exception as bug:
         return Reply(worker.address, bug=bug)
     return Reply(worker.address, tuple(made), tuple(wants))

@@ -114,6 +114,7 @@ def _connected(address: str, arrival: float) -> Client:
     except ImportError:
         hint = "pip install 'bulletin-ssg[dask]', here and on the machines of the cluster"
         raise Refused(error("E641", "a package is missing: {name}", None, hint, name="distributed")) from None
+    _hush()
     try:
         return Client(address, timeout=arrival, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as reason:
@@ -122,6 +123,23 @@ def _connected(address: str, arrival: float) -> Client:
         raise Refused(error("E642", message, None, hint, address=address, reason=reason)) from None
 
 
+def _hush() -> None:
+    """What goes wrong is said once, as a diagnostic; that a batch with its pictures is large is known."""
+    import logging
+    import warnings
+
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", "Sending large graph")
+
+
 def _lost(address: str, reason: BaseException) -> Diagnostic:
     hint = "build again: what was made is kept; see why it ended in what the scheduler wrote"
-    return error("E644", "the scheduler {address} was lost: {reason}", None, hint, address=address, reason=reason or type(reason).__name__)
+    return error(
+        "E644",
+        "the scheduler {address} was lost: {reason}",
+        None,
+        hint,
+        address=address,
+        reason=getattr(reason, "reason", reason) or type(reason).__name__,
+    )
