@@ -232,7 +232,6 @@ def test_a_worker_with_another_program_is_named(machines: Machines, tmp_path: Pa
     assert codes(refused) == ["E646"] and f"here: process {os.getpid()}" in str(refused.value)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ["without", "src"])
 def test_a_worker_that_cannot_read_what_is_sent(tmp_path: Path, path: str) -> None:
     (tmp_path / "without").mkdir()

@@ -17,7 +17,7 @@ from ..diagnostics import Diagnostic, Refused, error
 from ..executors import POOL_PAYS, Batch, Batches, Here, Results
 from ..sources import THEME
 from ..work import Crew, Halted, Place, Work
-from .outpost import Survey, work
+from .outpost import Posted, Survey
 from .parcels import Answers, Made, Parcel, Question, Reply
 from .wire import Died, Wire, address_of
 
@@ -133,7 +133,7 @@ class Run:
     def _fly(self, flight: Flight, needs: tuple[Question, ...] = (), near: str = "") -> None:
         batch = [flight.batch[place] for place in flight.steps]
         parcel = Parcel(self.place.layers.token, batch, self.place.toolchain, self.place.bounds, needs, flight.supplies)
-        key = self.wire.send(work, pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL), self.program, self.crew.survey, near=near)
+        key = self.wire.send(pickle.dumps(Posted(pickle.dumps(parcel), self.program, self.crew.survey)), near)
         self.flights[key] = flight
 
     def _land(self) -> Results:

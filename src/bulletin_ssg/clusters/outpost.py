@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import values
 from ..diagnostics import Refused
@@ -28,8 +28,21 @@ Survey = Callable[[], tuple[str, ...]]
 """What tells the program by which the bytes of the archive are decided (workshop.survey)."""
 
 
+class Posted(NamedTuple):
+    """A call of `work`, made where it is unpickled: Dask carries bytes, so that its scheduler needs nothing of ours, and a worker
+    that lacks us says so instead of dying of it."""
+
+    parcel: bytes
+    """A Parcel, pickled."""
+    program: tuple[str, ...]
+    survey: Survey
+
+    def __reduce__(self) -> tuple[Callable[..., Reply], tuple[Any, ...]]:
+        return work, tuple(self)
+
+
 def work(packed: bytes, program: tuple[str, ...], survey: Survey) -> Reply:
-    """The task that Dask runs: a Parcel, pickled; `program` is the build's, "" in it what this batch does not depend on."""
+    """What a worker does with a parcel; `program` is the build's, "" in it what this batch does not depend on."""
     from distributed import get_worker
 
     worker = get_worker()

@@ -5,7 +5,7 @@ Dask looks after what is lost: a task whose worker died is given to another, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import pickle
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +57,10 @@ class Wire:
         except (OSError, RuntimeError) as reason:
             raise Refused(_lost(self.address, reason)) from None
 
-    def send(self, task: Callable[..., Reply], *args: object, near: str = "") -> str:
-        """Have a task done, best by the worker `near`; its key."""
+    def send(self, packed: bytes, near: str = "") -> str:
+        """Have unpickled what gives a Reply (outpost.Posted), best by the worker `near`; the task's key."""
         there = {"workers": [near], "allow_other_workers": True} if near else {}
-        future = self.client.submit(task, *args, pure=False, **there)
+        future = self.client.submit(pickle.loads, packed, pure=False, **there)
         self.flying[future.key] = future
         future.add_done_callback(self._land)
         return str(future.key)
@@ -91,8 +91,8 @@ class Wire:
 
         if isinstance(reason, KilledWorker):
             return Died(key)
-        if isinstance(reason, ImportError | AttributeError) or "deserialization" in str(reason):
-            hint = "the scheduler and the workers need this very version of bulletin-ssg too: docs/clusters.md"
+        if isinstance(reason, ImportError | AttributeError):
+            hint = "the workers need this very version of bulletin-ssg too: docs/clusters.md"
             return Refused(error("E645", "the cluster cannot read what is sent to it: {reason}", None, hint, reason=reason))
         if isinstance(reason, FutureCancelledError | OSError):
             return Refused(_lost(self.address, reason))
