@@ -18,13 +18,12 @@ from .recording import Report, old_files, publish, report
 from .store import Store
 from .stored import Damaged
 from .tray import Disk
-from .work import Bounds
-from .workshop import Request, Standing, Tell, Workshop, workshop
+from .work import Bounds, Crew
+from .workshop import Request, Standing, Tell, Workshop, survey, workshop
 
 if TYPE_CHECKING:
     from .assemble import Assembly, Material
     from .config import Config
-    from .executors import Here, Pool
     from .outputs import Output
 
 
@@ -33,11 +32,9 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
 
     Raises Refused with every error found; then nothing was published.
     """
-    from .executors import crew
-
     state = os.path.join(request.site, ".bulletin")
     theme.BYTECODE = os.path.join(state, "templates")
-    workers = crew(request.jobs)
+    workers = _crew(request)
     store = Store(state)
     if not store.has_traces():
         workers.expect(files.count("\n"), ("yaml", "markdown_it", "jinja2"))
@@ -56,7 +53,17 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
         store.close()
 
 
-def _build(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None) -> Report:
+def _crew(request: Request) -> Crew:
+    if request.executor:
+        from .clusters import Cluster
+
+        return Cluster(request.executor, survey)
+    from .executors import crew
+
+    return crew(request.jobs)
+
+
+def _build(request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None) -> Report:
     shop = workshop(request, files, store, workers, tell, disk)
     if request.rehearse != "plan":
         shop.archive.open(request.verify or not shop.archive.recognised)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .desk import Product
 from .diagnostics import Refused
-from .work import Bounds, Halted, Place, Work, perform
+from .work import Bounds, Crew, Halted, Place, Work, perform
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -42,7 +42,7 @@ COUNTED = hasattr(signal, "SIGXCPU")
 """Whether the system counts processor time and stops who exceeds it."""
 
 
-class Here:
+class Here(Crew):
     """Runs every batch where it stands, without bounds: debuggers, tests, a single step that is cheap."""
 
     several = False
@@ -53,9 +53,6 @@ class Here:
 
     def size(self, steps: int, dear: int) -> int:
         return 1 if dear else 16
-
-    def close(self) -> None:
-        """Nothing is held."""
 
 
 class Hand:
@@ -95,6 +92,13 @@ class Hand:
         if kind == "bug":
             raise value
         return list(value)
+
+    def outcome(self) -> list[Work | Refused | Halted]:
+        """The same, waited for; a batch that takes too long is stopped."""
+        import time
+
+        left = max(0.0, self.deadline - time.monotonic()) if self.deadline else None
+        return self.result() if self.line.poll(left) else self.halt("time")
 
     def halt(self, reason: str) -> list[Work | Refused | Halted]:
         self.end()
@@ -217,9 +221,13 @@ def crew(jobs: int) -> Pool:
 
 
 def hermit() -> Hand:
-    """A process on its own, for a parent that has threads: it shares nothing with that but the line between them."""
+    """A process on its own, for a parent that has threads: it shares nothing with that but the line between them.
+
+    Dask's workers are daemons of their nanny, which may have no children by default; ours end when their line is cut.
+    """
     import multiprocessing
 
+    multiprocessing.current_process().daemon = False
     return Hand(multiprocessing.get_context("spawn"), [])
 
 

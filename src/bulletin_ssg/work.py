@@ -101,7 +101,10 @@ def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:
 
 
 class Crew(Protocol):
-    """Who does the work (`executors`)."""
+    """Who does the work (`executors`, `clusters`)."""
+
+    several: bool
+    """Whether what one worker has compiled is of use to another by way of the disk."""
 
     def each(
         self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
@@ -110,3 +113,11 @@ class Crew(Protocol):
 
     def size(self, steps: int, dear: int) -> int:
         """How many steps a batch should have, of so many waiting or more, `dear` of them worth a worker of its own."""
+
+    def expect(self, steps: int, modules: Sequence[str]) -> None:
+        """Hear of so many steps to come, which will need these modules."""
+        return
+
+    def close(self) -> None:
+        """Let go of whatever is held."""
+        return

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from . import noop, theme, values
 from .answers import Answers
@@ -19,10 +19,7 @@ from .store import Store
 from .stored import Values
 from .toolchain import PAGES, package_digest, versions
 from .tray import Disk
-from .work import Bounds, Place
-
-if TYPE_CHECKING:
-    from .executors import Here, Pool
+from .work import Bounds, Crew, Place
 
 
 class Request(NamedTuple):
@@ -48,6 +45,8 @@ class Request(NamedTuple):
     """Modules of the outputs to make; () means all there are."""
     now: float = 0.0
     """Seconds since the epoch: the clock, read once at the door, or SOURCE_DATE_EPOCH."""
+    executor: str = ""
+    """dask://HOST:PORT, where the workers of a cluster do the work."""
 
     @property
     def options(self) -> str:
@@ -82,20 +81,25 @@ class Tools(NamedTuple):
     """Outputs of other distributions (outputs.registered)."""
 
 
+def survey() -> tuple[str, str, str, str]:
+    """(base, pages, press, guests) of Tools, of the program that runs here and now."""
+    from .outputs import outputs, prints, registered
+
+    guests = registered()
+    found = outputs((), guests)
+    pages = " ".join(output.toolchain() for output in found if not prints(output))
+    press = " ".join(output.toolchain() for output in found if prints(output))
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"bulletin-ssg {package_digest()}, python {python}, {versions(*PAGES)}", pages, press, guests
+
+
 def tools(store: Store, state: str) -> Tools:
     """The tools as the store notes them, or as they are now where `state`, the digest of noop.machine, is another."""
     noted, _, text = (store.note("tools") or "").partition(" ")
     if noted == state:
         known = values.decode(text, Tools)
     else:
-        from .outputs import outputs, prints, registered
-
-        base = f"{package_digest()} {sys.version_info.major}.{sys.version_info.minor} {versions(*PAGES)}"
-        guests = registered()
-        found = outputs((), guests)
-        pages = " ".join(output.toolchain() for output in found if not prints(output))
-        press = " ".join(output.toolchain() for output in found if prints(output))
-        known = Tools(state, base, pages, press, guests)
+        known = Tools(state, *survey())
         store.write_note("tools", f"{state} {values.encode(known)}")
     return known
 
@@ -137,7 +141,7 @@ class Workshop(NamedTuple):
     store: Store
     archive: Archive
     layers: Layers
-    crew: Here | Pool
+    crew: Crew
     answers: Answers
     tools: Tools
     standing: Standing | None
@@ -177,7 +181,7 @@ def refuse_own_folders(request: Request) -> None:
         raise Refused(error("E314", "{out} holds the site's own files", None, hint, out=request.out))
 
 
-def workshop(request: Request, files: str, store: Store, workers: Here | Pool, tell: Tell, disk: Disk | None = None) -> Workshop:
+def workshop(request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None = None) -> Workshop:
     """What the stages of a build need, from the store's last good build of this archive."""
     refuse_own_folders(request)
     archive = Archive(request.out, store, disk)

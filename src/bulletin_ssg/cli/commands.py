@@ -47,7 +47,7 @@ def build(args: Namespace) -> int:
     rehearse = "plan" if args.plan else ""
     request = Request(
         args.site, out, jobs=args.jobs, pdf=not args.no_pdf, drafts=args.drafts, portable=args.portable, only=args.only,
-        verify=args.verify, rehearse=rehearse, now=_now(),
+        verify=args.verify, rehearse=rehearse, now=_now(), executor=args.executor,
     )  # fmt: skip
     progress = terminal.Progress(args.quiet)
     with Lock(_state(args.site)):

@@ -59,6 +59,7 @@ def _build(command: ArgumentParser) -> None:
     _site(command)
     command.add_argument("-o", "--out", metavar=_("DIR"), default="", help=_("the archive's folder (SITE/public)"))
     command.add_argument("-j", "--jobs", type=_count, default=0, metavar="N", help=_("processes (as many as processors)"))
+    command.add_argument("--executor", metavar="dask://HOST:PORT", default="", help=_("have the workers of a Dask cluster do it"))
     command.add_argument("--no-pdf", action="store_true", help=_("print nothing; editions that are up to date stay"))
     command.add_argument("--only", metavar=_("ISSUE"), default="", help=_("remake what this issue changes, delete nothing"))
     command.add_argument("--drafts", action="store_true", help=_("build drafts too"))

@@ -38,7 +38,7 @@ def plain(arguments: list[str]) -> Plain | None:
                 return None
         elif (argument[:2] == "-j" and argument[2:].isdigit()) or (argument[:7] == "--lang=" and argument[7:]):
             continue
-        elif argument == "--lang":
+        elif argument in ("--lang", "--executor"):
             if not next(rest, "-")[:1].isalpha():
                 return None
         elif argument[:1] == "-" or "site" in found:
