@@ -223,6 +223,32 @@ def test_a_build_killed_at_any_moment_is_completed_by_the_next(site: Bulletin) -
     assert (site.out / MARKER).exists()
 
 
+class KilledAtTheEnd(RealDisk):
+    """A disk whose process dies when all is in place and nothing of it is noted."""
+
+    def replace(self, old: str, new: str) -> None:
+        super().replace(old, new)
+        if os.path.basename(new) == MARKER:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_build_killed_at_its_very_end_leaves_an_archive_that_may_be_renamed(site: Bulletin, again: bool) -> None:
+    """The folder says the new title, the store the old one; `again`: a build in between has nothing to do."""
+
+    def rename(title: str) -> None:
+        site.write("bulletin.yaml", (site.root / "bulletin.yaml").read_text().split("\n", 1)[1].join([f"title: {title}\n", ""]))
+
+    with_issues(site).build()
+    rename("第二刊")
+    with pytest.raises(KeyboardInterrupt):
+        site.build(disk=KilledAtTheEnd())
+    if again:
+        site.build()
+    rename("第三刊")
+    assert site.build().put
+
+
 def test_two_builds_at_once_are_refused(site: Bulletin) -> None:
     from bulletin_ssg.lock import Lock
 

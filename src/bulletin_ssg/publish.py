@@ -58,6 +58,12 @@ class Archive:
         """Whether the last publication did not come to its end."""
         return self.store.note(f"{self.name} publishing") is not None
 
+    @property
+    def _begun(self) -> tuple[str, list[str]]:
+        """(owner, targets) of a publication that did not come to its end."""
+        owner, targets = json.loads(self.store.note(f"{self.name} publishing") or '["", []]')
+        return owner, targets
+
     def open(self, verify: bool = False) -> None:
         """Make the folder ready; Refused where it holds something that is not an archive of ours.
 
@@ -84,7 +90,7 @@ class Archive:
 
     def _verify(self) -> None:
         """Look at every file that may be ours, after a publication that was cut off, and mend the manifest."""
-        begun = json.loads(self.store.note(f"{self.name} publishing") or "[]")
+        begun = self._begun[1]
         recorded = self.store.files(self.name)
         rows, lost = [], []
         for target in sorted({*recorded, *begun}):
@@ -178,7 +184,7 @@ class Archive:
     def claim(self, owner: str) -> None:
         """Refused where the folder is another bulletin's archive; `owner` names ours."""
         says, expected = owner_in(self.marker), owner_in(self.store.note(f"{self.name} marker") or "")
-        if says and says not in (owner, expected):
+        if says and says not in (owner, expected, self._begun[0]):
             raise Refused(
                 error(
                     "E313",
@@ -197,13 +203,14 @@ class Archive:
         """
         marker = MARKER_TEXT.format(owner=owner, contents=contents)
         if not change.put and not change.gone and marker == self.marker:
+            self.store.write_note(f"{self.name} marker", marker)  # a build killed at its very end left it unsaid
             return
         try:
             os.makedirs(self.root, exist_ok=True)
         except OSError as reason:
             raise Refused(cannot_write(self.root, reason)) from None
         self._fetch_kept(change)
-        self.store.write_note(f"{self.name} publishing", json.dumps(change.put))
+        self.store.write_note(f"{self.name} publishing", json.dumps((owner, change.put)))
         self.store.commit()
         try:
             for target in in_the_way(change):

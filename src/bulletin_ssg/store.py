@@ -16,7 +16,7 @@ from .diagnostics import Refused, error
 from .sources import digest
 from .stored import Damaged, Planned, checked, sound, whole
 
-FORMAT = "4"
+FORMAT = "5"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
 create table value(ref text primary key, data text);

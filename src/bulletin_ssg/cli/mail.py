@@ -233,7 +233,7 @@ def correct(args: Namespace) -> int:
         name = write(args.site, issue, args.article, args.text, day)
     progress.clear()
     terminal.say(terminal.translate("{file}: the correction was added").format(file=name))
-    built = Namespace(site=args.site, out=args.out, jobs=0, no_pdf=False, only="", drafts=False, portable=False, verify=False, plan=False, quiet=False)  # fmt: skip
+    built = Namespace(site=args.site, out=args.out, jobs=0, no_pdf=False, only="", drafts=False, portable=False, verify=False, plan=False, quiet=False, executor="")  # fmt: skip
     commands.build(built)
     if args.no_mail or not _was_mailed(args, entry.address):
         return 0
