@@ -170,15 +170,19 @@ def test_a_justified_line_is_as_long_as_the_measure(text: str, count: int, inden
             continue
         lacking = frame.width(line.start) - line.width
         assert lacking >= -fit.TOLERANCE
-        assert lacking < fit.TOLERANCE or filled.han <= glue.NOTICED, "spread or ragged, never both"
+        assert lacking < fit.TOLERANCE or filled.han <= glue.WITHIN, "spread or ragged, never both"
         assert -glue.GIVE - 1e-9 <= filled.gap <= 2 * glue.GIVE + 1e-9
         assert 0 <= filled.mark <= 1 + 1e-9
         assert 0 <= filled.han <= glue.MOST + 1e-9
         assert 0 <= filled.pause <= glue.PAUSE + 1e-9
+        assert -glue.SQUEEZE - 1e-9 <= filled.letter <= glue.TRACK + 1e-9
+        assert 0 <= filled.edge <= 1 + 1e-9
 
 
 amounts = st.integers(0, 20).map(lambda n: n * EM)
-elastics = st.builds(lambda gaps, white, room, pauses: glue.Elastic(gaps, white, room, min(pauses, room)), *(amounts,) * 4)
+elastics = st.builds(
+    lambda gaps, white, room, pauses, letters, edge: glue.Elastic(gaps, white, room, min(pauses, room), letters, edge), *(amounts,) * 6
+)
 
 
 @slowly
@@ -206,6 +210,57 @@ def test_room_is_given_to_pauses_before_it_is_given_to_characters() -> None:
     assert [shift / EM for shift in made.shifts[4:7]] == pytest.approx([0, 0.0375, 0])
 
 
+def test_much_latin_takes_its_part_of_a_spread_line() -> None:
+    few, many = (glue.fill(EM / 2, glue.Elastic(0.0, 0.0, 10 * EM, letters=count * EM)) for count in (0, 20))
+    assert few.han == pytest.approx(1 / 20)
+    assert many.letter == pytest.approx(glue.SHARE * many.han)
+    assert many.han < few.han / 2
+    text = copy_of("数据WTO条")
+    made = setting.arrange(text, [0, len(text.text)], Frame(12 * EM), [glue.Spread(letter=0.02)])
+    assert [(made.advances[place] - text.advances[place]) / EM for place in (0, 1, 2, 3, 5)] == pytest.approx([0, 0, 0.02 + 0.25, 0.02, 0])
+
+
+def test_letters_come_closer_last_of_all() -> None:
+    elastic = glue.Elastic(2 * EM, EM / 2, 20 * EM, letters=20 * EM)
+    assert glue.fill(-EM / 2, elastic).letter == 0
+    least = glue.fill(-glue.bounds(elastic)[0], elastic)
+    assert (least.gap, least.mark, least.letter) == pytest.approx((-glue.GIVE, 1.0, -glue.SQUEEZE))
+
+
+def test_a_mark_at_the_end_keeps_its_white_before_characters_are_torn_apart() -> None:
+    elastic = glue.Elastic(0.0, 0.0, 20 * EM, edge=EM / 2)
+    patient, spread, most = (glue.fill(missing * EM, elastic) for missing in (0.4, 0.8, 1.4))
+    assert patient.edge == 0
+    assert (spread.han, spread.edge) == pytest.approx((glue.PATIENCE, 0.6))
+    assert (most.han, most.edge) == pytest.approx((0.045, 1.0))
+    copy = copy_of("数" * 23 + "，" + "1234567.89万美元" + "据" * 20)
+    made = setting.compose(copy, Frame(24.5 * EM))
+    first = made.lines[0]
+    assert (first.last, first.width) == (24, pytest.approx(24.5 * EM))
+    assert EM / 2 < made.advances[23] <= EM, "more than half of the comma"
+
+
+def test_before_something_long_and_whole_a_line_may_lack_the_white_of_a_mark() -> None:
+    amount, free = ("数" * 24 + more + "据" * 20 for more in ("1234567.89万美元", "12年"))
+    short, full = (setting.compose(copy_of(text), Frame(25.2 * EM)).lines[0] for text in (amount, free))
+    assert short.last == 24
+    assert 24.7 * EM <= short.width < 25.2 * EM
+    assert full.width == pytest.approx(25.2 * EM)
+    far = setting.compose(copy_of(amount), Frame(26.5 * EM)).lines[0]
+    assert far.width == pytest.approx(26.5 * EM), "not by more than that"
+
+
+def test_long_compounds_have_joints() -> None:
+    def divided(text: str) -> str:
+        costs = breaks.penalties(text, characters.parts(text))
+        return "".join("|" * (place > 0 and costs[place] < inf) + character for place, character in enumerate(text))
+
+    assert divided("1000万元—1.2亿元") == "1000万元—|1.2亿元"
+    assert divided("30%—50%") == "30%—50%"
+    assert divided("application-production.properties") == "application-|production|.properties"
+    assert divided("ASP.NET") == "ASP.NET"
+
+
 def test_before_an_address_a_line_is_ragged_sooner() -> None:
     figures, address = ("数" * 23 + more + "据" * 20 for more in ("1234567.89万美元", "https://example.org/a"))
     justified, ragged = (setting.compose(copy_of(text), Frame(25 * EM)).lines[0] for text in (figures, address))
@@ -222,7 +277,7 @@ def test_words_are_divided_by_the_patterns_of_their_language() -> None:
         places = hyphens.hyphens(text, language)
         return "".join("-" * (place in places) + character for place, character in enumerate(text))
 
-    assert divided("工业与安全局（Bureau of Industry and Security）") == "工业与安全局（Bureau of Indus-try and Secu-rity）"
+    assert divided("工业与安全局（Bureau of Industry and Security）") == "工业与安全局（Bureau of In-dus-try and Se-cu-rity）"
     assert divided("数据Statistik", "de") == "数据Sta-tis-tik"
     for whole in (
         "OpenAI、GitHub",

@@ -25,6 +25,11 @@ HELD = re.compile(
 """Never divided, as long as the line is wide enough for it."""
 YEARS = re.compile(r"(?<=(?:19|20)\d\d[—–-])(?=(?:19|20)\d\d(?!\d))")
 """A range too long to be held at any price."""
+RANGES = re.compile(rf"(?<=[\d.%万亿美年月日]{{3}}[%亿元吨年月日个家][—–～])(?={_SIGN}\d[^，。；、]{{2}})")
+"""Behind the stroke of a range whose both ends are amounts of their own, 1000万元—1.2亿元: GB/T 15834 keeps a stroke from the beginning
+of a line alone."""
+SUFFIX = re.compile(r"(?<=[A-Za-z]{5})(?=\.[A-Za-z]{5})")
+"""Before the last part of the name of a file."""
 MONTHS = re.compile(r"(?<=\d[年月])(?=\d)")
 """Within a date, where a break is only a pity."""
 ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)

@@ -26,8 +26,8 @@ from .characters import (
 
 NEVER_FIRST = CLOSES + ASCII_CLOSES + FOLLOWS + BINDS + KANA + SPACE + GLUE + JOINED + PLAIN
 NEVER_LAST = OPENS + ASCII_OPENS + GLUE
-HYPHEN, ADDRESS, DATE, YEARS, DIVIDED = 2.0, 1.5, 0.5, 8.0, 4.0
-"""After the hyphen, line or stroke of a Latin compound; within a web address; between month and day; within 2024—2026; within a word,
+HYPHEN, ADDRESS, DATE, RANGE, YEARS, DIVIDED = 2.0, 1.5, 0.5, 5.0, 8.0, 4.0
+"""After the hyphen, line or stroke of a Latin compound; within a web address; between month and day; within 1000万元—1.2亿元; within 2024—2026; within a word,
 which takes a hyphen."""
 APART, TORN = 40.0, 150.0
 """In a line too narrow for it: what holds together is divided, a word is."""
@@ -43,8 +43,12 @@ def penalties(text: str, letters: str, hyphens: Sequence[float] = ()) -> list[fl
     for place in range(2, len(text) - 1):
         if text[place - 1] in "-/_" and letters[place] == LATIN and letters[place - 2] == LATIN and not text[place].isdigit():
             costs[place] = HYPHEN
+    for match in bonds.SUFFIX.finditer(text):
+        costs[match.start()] = HYPHEN
     for start, end in bonds.held(text):
         costs[start + 1 : end] = [inf] * (end - start - 1)
+    for match in bonds.RANGES.finditer(text):
+        costs[match.start()] = RANGE
     for match in bonds.YEARS.finditer(text):
         costs[match.start()] = YEARS
     for start, end, cuts in bonds.joints(text):

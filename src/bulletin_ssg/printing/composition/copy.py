@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from math import inf
 from typing import NamedTuple
 
 from .bonds import joints
 from .breaks import penalties
 from .characters import BINDS, CLOSES, IDEOGRAPHIC, INK, LATIN, OPENS, SPACE, SQUARE, parts
-from .glue import BESIDE_ADDRESS, GAP, MOST, Elastic
+from .glue import BESIDE_ADDRESS, BLOCK, GAP, MOST, Elastic
 
 RAISED = 0.75
 """A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
@@ -42,6 +43,8 @@ class Copy(NamedTuple):
     """The same where the white of a mark is between them; else 0."""
     addresses: frozenset[int]
     """Places of web and mail addresses where a line may end, their beginnings included."""
+    blocks: frozenset[int]
+    """Where a line may end, and the next such place is far away."""
     widths: list[float]
     """Sums of advances, met marks narrow, gaps a quarter of an em."""
     elastic: list[float]
@@ -52,6 +55,8 @@ class Copy(NamedTuple):
     """Sums of `rooms`."""
     pause: list[float]
     """Sums of `pauses`."""
+    letter: list[float]
+    """Sums of the sizes of letters and figures that follow another one of their word."""
     ink: list[int]
     """How many characters are more than marks."""
 
@@ -64,15 +69,20 @@ class Copy(NamedTuple):
         white = self.slack[end] - self.slack[start]
         gaps = self.elastic[end] - self.elastic[start] - self.borders[start]
         room = self.room[end] - self.room[start] - self.rooms[start]
-        if self.letters[start] == OPENS and not indented and not self.meets[start]:
-            width -= self.white[start]
-            white -= self.white[start]
-        last = end - 1
-        if self.letters[last] == CLOSES and not self.meets[last]:
-            width -= self.white[last]
-            white -= self.white[last]
+        last, edge = end - 1, 0.0
+        if self.letters[start] == OPENS and not indented:
+            edge = self.white[start]
+            if not self.meets[start]:
+                width -= self.white[start]
+                white -= self.white[start]
+        if self.letters[last] == CLOSES:
+            edge += self.white[last]
+            if not self.meets[last]:
+                width -= self.white[last]
+                white -= self.white[last]
         pause = self.pause[end] - self.pause[start] - self.pauses[start]
-        return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause)))
+        letters = self.letter[end] - self.letter[start + 1]
+        return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause, letters, edge)))
 
     def most(self, end: int) -> float:
         """How much room between Han may have a line that ends before this character."""
@@ -106,17 +116,24 @@ def measured(text: str, advances: list[float], sizes: list[float], hyphens: list
         apart = not met and (before in SQUARE or after in SQUARE) and " " not in text[place - 1 : place + 1]
         rooms.append(sizes[place] if apart and not before == after == BINDS else 0.0)
         paused = place - 1 if before == CLOSES else place if after == OPENS else None
-        pauses.append(rooms[place] if paused is not None and white[paused] and not meets[paused] else 0.0)
+        pauses.append(rooms[place] if paused is not None and white[paused] and (not meets[paused] or before != after) else 0.0)
     steps = [
         advance + GAP * border - (half if meet else 0.0)
         for advance, border, half, meet in zip(advances, borders, white, meets, strict=True)
     ]
     gives = [border + (size if letter == SPACE else 0.0) for border, size, letter in zip(borders, sizes, letters, strict=True)]
+    costs, widths = penalties(text, letters, hyphens), _sums(steps)
     return Copy(
-        text, letters, advances, sizes, penalties(text, letters, hyphens), [*hyphens, 0.0], white, meets, borders, rooms, pauses, frozenset(place for start, _, cuts in joints(text) for place in (start, *cuts)), _sums(steps), _sums(gives),
+        text, letters, advances, sizes, costs, [*hyphens, 0.0], white, meets, borders, rooms, pauses, frozenset(place for start, _, cuts in joints(text) for place in (start, *cuts)), _blocks(costs, widths, sizes), widths, _sums(gives),
         _sums([0.0 if meet else half for half, meet in zip(white, meets, strict=True)]), _sums(rooms), _sums(pauses),
+        _sums([0.0, *[size if a == b == LATIN else 0.0 for (a, b), size in zip(pairs, sizes, strict=True)][:-1]]),
         list(accumulate((letter in INK for letter in letters), initial=0)),
     )  # fmt: skip
+
+
+def _blocks(costs: list[float], widths: list[float], sizes: list[float]) -> frozenset[int]:
+    free = [place for place, cost in enumerate(costs) if cost < inf]
+    return frozenset(place for place, then in pairwise(free) if widths[then] - widths[place] >= BLOCK * sizes[place])
 
 
 def _sums(values: list[float]) -> list[float]:

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from .breaks import relieve
 from .copy import Copy
-from .glue import badness, bounds, fill, settle
+from .glue import LIKE_A_MARK, badness, bounds, fill, settle
 
 LINE = 0.05
 """Each line costs a little: of two settings as good the shorter one."""
 ALONE, FEW = 1000.0, 2.0
 """One character alone on the last line; two."""
+SLIGHT = 5.0
+"""A line short by no more than the white of a mark, because something long and indivisible comes next."""
 LOOSE, TIGHT = 250.0, 100_000.0
 """A line that stays short in a justified paragraph, and each em that it lacks: worse than any that is filled; one that is too long, because nothing in it can
 be divided."""
@@ -95,8 +97,9 @@ def line_cost(copy: Copy, start: int, end: int, frame: Frame, loose: bool) -> fl
     elif not frame.justified:
         cost += RAGGED * missing / width * (2 - start / len(copy.text))
     elif missing <= stretch or loose:
-        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end))
-        cost += badness(filled) + (LOOSE * (1 + short / copy.sizes[start]) if short else 0.0)
+        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end), end in copy.blocks)
+        slight = short <= LIKE_A_MARK * copy.sizes[start]
+        cost += badness(filled) + (0.0 if not short else SLIGHT if slight else LOOSE * (1 + short / copy.sizes[start]))
     else:
         return inf
     if ends and start:

@@ -12,6 +12,14 @@ KEEN = 8
 """A gap takes this many times what goes between two Han characters, until it is half an em, and so does a pause."""
 PAUSE = 1 / 4
 """On the white side of a mark, in em, and no more: where a reader pauses anyway, room is not noticed."""
+SHARE, TRACK = 3 / 4, 0.025
+"""Between two letters or figures of a word goes so much of what goes between two Han characters, in em no more than the second: all of
+a line is to be of one grey, and where there is much Latin, few Han would have to take it all."""
+SQUEEZE = 0.015
+"""By so much letters come closer where nothing else is left, in em."""
+PATIENCE = 0.025
+"""Between Han, in em: before they are set farther apart than that, a mark at an end of the line keeps some of its white, as CLREQ has
+it both ways."""
 MOST, BESIDE_ADDRESS = 0.12, 0.035
 """Between Han, in em: a line that would need more is ragged; so is one that has been left short by a web address or a piece of it, and
 would need more than the second."""
@@ -20,6 +28,11 @@ NOTICED = 0.025
 SHORT = 1.0
 """In em: a ragged line that lacks no more than that, were it spread as far as may be, is spread so that nobody notices; then it
 is less ragged. Another one, whose next word is an address or the like, is not spread at all."""
+
+
+BLOCK, WITHIN, LIKE_A_MARK = 4.0, 0.034, 0.5
+"""A line that needs more than the second, in em between Han, because what comes next is at least so many em long and cannot be
+divided, may stay short by no more than the third: that is what a full stop leaves white at the end of a line."""
 
 
 class Elastic(NamedTuple):
@@ -33,6 +46,10 @@ class Elastic(NamedTuple):
     """Of the pairs of square characters that could stand farther apart."""
     pauses: float = 0.0
     """Of those pairs where the white of a mark is between them."""
+    letters: float = 0.0
+    """Of the pairs of letters or figures within a word."""
+    edge: float = 0.0
+    """Half the size of the marks that are narrow only because they begin or end the line."""
 
 
 class Spread(NamedTuple):
@@ -46,6 +63,10 @@ class Spread(NamedTuple):
     """Added between square characters."""
     pause: float = 0.0
     """Added on the white side of marks, beside that."""
+    letter: float = 0.0
+    """Added between letters and figures of a word."""
+    edge: float = 0.0
+    """Left of the white of a mark at an end of the line, as a part of it."""
 
 
 NATURAL = Spread()
@@ -53,51 +74,80 @@ NATURAL = Spread()
 
 def fill(missing: float, elastic: Elastic) -> Spread:
     """The setting that makes a line longer by `missing`, or shorter where that is negative."""
-    gaps, white, room, pauses = elastic
+    gaps, white = elastic.gaps, elastic.white
     if missing < 0:
         narrowed = min(-missing, gaps * GIVE)
         rest = -missing - narrowed
-        return Spread(-narrowed / gaps if gaps else 0.0, rest / white if rest > 1e-9 and white else 0.0)
-    widened = min(missing, gaps * GIVE)
-    rest = missing - widened
-    if rest <= 1e-9:
-        return Spread(widened / gaps if gaps else 0.0)
+        marked = min(rest, white)
+        left = rest - marked
+        return Spread(
+            -narrowed / gaps if gaps else 0.0, marked / white if marked > 1e-9 else 0.0,
+            letter=-left / elastic.letters if left > 1e-9 and elastic.letters else 0.0,
+        )  # fmt: skip
+    if missing <= gaps * GIVE + 1e-9:
+        return Spread(missing / gaps if gaps else 0.0)
+    spread = _widen(missing, elastic)
+    if spread.han > PATIENCE and elastic.edge and elastic.room:
+        given = min(missing - length(_at(PATIENCE, elastic), elastic), elastic.edge)
+        return _widen(missing - given, elastic)._replace(edge=given / elastic.edge)
+    return spread
+
+
+def _at(han: float, elastic: Elastic, edge: float = 0.0) -> Spread:
+    """A line with so much between its Han."""
+    gap = GIVE + min(KEEN * han, GIVE) if elastic.gaps else 0.0
+    if not elastic.room:  # words alone are set apart by their spaces
+        return Spread(gap)
+    pause, letter = min(KEEN * han, PAUSE) if elastic.pauses else 0.0, min(SHARE * han, TRACK) if elastic.letters else 0.0
+    return Spread(gap, 0.0, han, pause, letter, edge if elastic.edge else 0.0)
+
+
+def _widen(missing: float, elastic: Elastic) -> Spread:
+    """The same, of a line that needs more than its gaps give, without the marks at its ends."""
+    gaps, _, room, pauses, letters, _ = elastic
+    rest = missing - gaps * GIVE
     if not room:
         return Spread(missing / gaps if gaps else 0.0, 0.0, 0.0 if gaps else rest)
-    takers = room + KEEN * (gaps + pauses)
-    for amount, most in ((gaps, GIVE), (pauses, PAUSE)):
-        if KEEN * rest > most * takers:
-            rest, takers = rest - most * amount, takers - KEEN * amount
-    han = rest / takers
-    return Spread(GIVE + min(KEEN * han, GIVE) if gaps else 0.0, 0.0, han, min(KEEN * han, PAUSE) if pauses else 0.0)
+    takers = room + KEEN * (gaps + pauses) + SHARE * letters
+    for amount, most, times in ((gaps, GIVE, KEEN), (pauses, PAUSE, KEEN), (letters, TRACK, SHARE)):
+        if times * rest > most * takers:
+            rest, takers = rest - most * amount, takers - times * amount
+    return _at(rest / takers, elastic)
 
 
 def bounds(elastic: Elastic, most: float = MOST) -> tuple[float, float]:
     """How much shorter, and how much longer than natural a line can be without being ugly."""
-    gaps, white, room, pauses = elastic
-    return gaps * GIVE + white, gaps * 2 * GIVE + room * most + pauses * PAUSE
+    gaps, white, room, pauses, letters, edge = elastic
+    longer = gaps * 2 * GIVE
+    if room:
+        longer += room * most + pauses * PAUSE + letters * min(SHARE * most, TRACK) + edge
+    return gaps * GIVE + white + letters * SQUEEZE, longer
 
 
-def settle(missing: float, elastic: Elastic, size: float, most: float = MOST) -> tuple[Spread, float]:
-    """How a line of a justified paragraph is set, and how much it falls short of the measure."""
+def settle(missing: float, elastic: Elastic, size: float, most: float = MOST, blocked: bool = False) -> tuple[Spread, float]:
+    """How a line of a justified paragraph is set, and how much it falls short of the measure; `blocked` if a block comes next."""
     longest = bounds(elastic, most)[1]
+    if blocked and 0 < missing - bounds(elastic, WITHIN)[1] <= LIKE_A_MARK * size:
+        spread = _at(WITHIN, elastic, 1.0)
+        return spread, missing - length(spread, elastic)
     if missing <= longest:
         return fill(missing, elastic), 0.0
     if missing <= longest + SHORT * size:
-        spread = Spread(2 * GIVE, 0.0, NOTICED, min(KEEN * NOTICED, PAUSE))
+        spread = _at(NOTICED, elastic, 1.0)
         return spread, missing - length(spread, elastic)
     return NATURAL, missing
 
 
 def length(spread: Spread, elastic: Elastic) -> float:
     """By how much a line is longer so."""
-    return spread.gap * elastic.gaps - spread.mark * elastic.white + spread.han * elastic.room + spread.pause * elastic.pauses
+    given = spread.gap * elastic.gaps - spread.mark * elastic.white + spread.han * elastic.room + spread.pause * elastic.pauses
+    return given + spread.letter * elastic.letters + spread.edge * elastic.edge
 
 
 def badness(spread: Spread) -> float:
     """How much a reader would mind: 1 is a line that a careful eye may notice. Room between Han counts by its cube, so that two
     lines a little wide are better than one that is torn apart."""
-    gap, mark, han, pause = spread
+    gap, mark, han, pause, letter, edge = spread
     cost = 0.3 * (gap / GIVE) ** 2 if abs(gap) <= GIVE else 0.3
-    cost += (pause / PAUSE) ** 2
+    cost += (pause / PAUSE) ** 2 + edge - (letter / SQUEEZE if letter < 0 else 0.0)
     return cost + 2.5 * mark * mark + (2.0 if mark > 0.75 else 0.0) + (han / NOTICED) ** 3

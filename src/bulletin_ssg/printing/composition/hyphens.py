@@ -10,8 +10,8 @@ from .bonds import ADDRESS
 
 _WORD = re.compile(r"(?<![\w.@/+#&-])[A-Za-z][a-z]{6,}(?![\w@/+#&-])", re.ASCII)
 """Of seven letters at least, and no name of a product: those have figures, strokes or capitals inside."""
-LEFT = 3
-"""Letters that stay together at either end."""
+LEFT, RIGHT = 2, 3
+"""Letters that stay together at the beginning and at the end, as books in English have it."""
 
 
 def hyphens(text: str, language: str) -> list[int]:
@@ -33,4 +33,4 @@ def _rules(language: str) -> Any:
     import pyphen
 
     known = pyphen.language_fallback("en_US" if language.startswith(("zh", "ja")) else language)
-    return pyphen.Pyphen(lang=known, left=LEFT, right=LEFT) if known else None
+    return pyphen.Pyphen(lang=known, left=LEFT, right=RIGHT) if known else None

@@ -6,8 +6,8 @@ from math import inf
 from typing import NamedTuple
 
 from .copy import Copy, measured
-from .fit import Frame
-from .glue import GIVE, MOST, fill
+from .fit import TOLERANCE, Frame
+from .glue import GIVE, MOST, bounds, fill
 from .setting import JUSTIFIED, Line, Setting, arrange, compose
 
 
@@ -102,7 +102,9 @@ def stretch(leaves: list[Leaf], width: float, indent: float) -> Setting | None:
     text, advances, sizes = _joined(leaves)
     copy = measured(text, advances, sizes)
     natural, elastic = copy.line(0, len(text), indented=indent > 0)
-    filled = fill(width - natural, elastic)
-    if width + indent < JUSTIFIED * sizes[0] or filled.han > MOST or filled.gap > 2 * GIVE or filled.mark > 1:
+    missing = width - natural
+    filled = fill(missing, elastic)
+    torn = filled.han > MOST or filled.gap > 2 * GIVE or missing < -bounds(elastic)[0] - TOLERANCE
+    if width + indent < JUSTIFIED * sizes[0] or torn:
         return None
     return arrange(copy, [0, len(text)], Frame(width + indent, indent), [filled])

@@ -75,7 +75,7 @@ def spread(copy: Copy, cuts: list[int], frame: Frame) -> list[Spread | None]:
         if not frame.justified or missing < -bounds(elastic)[0] - TOLERANCE or (missing > 0 and end == len(copy.text)):
             found.append(None)
             continue
-        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end))
+        filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end), end in copy.blocks)
         found.append(filled if not short or filled is not NATURAL else None)
     return found
 
@@ -100,7 +100,7 @@ def _place(copy: Copy, first: int, last: int, indented: bool, filled: Spread, se
         if white := copy.white[place]:
             opens = letters[place] == OPENS
             at_edge = (place == first and not indented) if opens else place == last - 1
-            cut = white * (1.0 if at_edge or copy.meets[place] else filled.mark)
+            cut = white * (1.0 - filled.edge if at_edge else 1.0 if copy.meets[place] else filled.mark)
             advances[place] -= cut
             shifts[place] -= cut if opens else 0.0
         elif letters[place] == SPACE:
@@ -109,6 +109,8 @@ def _place(copy: Copy, first: int, last: int, indented: bool, filled: Spread, se
             continue
         if copy.rooms[place]:
             _part(copy, place, filled, setting)
+        elif letters[place - 1] == letters[place] == LATIN:
+            advances[place - 1] += filled.letter * copy.sizes[place]
         elif size := copy.borders[place]:
             before = letters[place] == LATIN
             latin = place if before else place - 1
