@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .bonds import joints
 from .breaks import penalties
 from .characters import BINDS, CLOSES, IDEOGRAPHIC, INK, LATIN, OPENS, SPACE, SQUARE, parts
-from .glue import BESIDE_ADDRESS, BLOCK, GAP, MOST, Elastic
+from .glue import BESIDE_ADDRESS, BLOCK, GAP, GIVE, MOST, PAUSE, SQUEEZE, TRACK, Elastic
 
 RAISED = 0.75
 """A letter so much smaller than its neighbour is the number of a note, which keeps no distance."""
@@ -83,6 +83,12 @@ class Copy(NamedTuple):
         pause = self.pause[end] - self.pause[start] - self.pauses[start]
         letters = self.letter[end] - self.letter[start + 1]
         return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause, letters, edge)))
+
+    def reaches(self) -> tuple[list[float], list[float]]:
+        """Sums of widths, everything as narrow and as wide as it can be: what is not between them need not be looked at."""
+        columns = list(zip(self.widths, self.elastic, self.slack, self.letter, self.room, self.pause, strict=True))
+        least = [width - GIVE * gaps - white - SQUEEZE * letters for width, gaps, white, letters, _, _ in columns]
+        return least, [width + 2 * GIVE * gaps + TRACK * letters + MOST * room + PAUSE * pause for width, gaps, _, letters, room, pause in columns]
 
     def most(self, end: int) -> float:
         """How much room between Han may have a line that ends before this character."""

@@ -21,6 +21,8 @@ LOOSE, TIGHT = 250.0, 100_000.0
 be divided."""
 RAGGED = 1.0
 """A ragged line of no length; what is missing early costs more than what is missing late, so that lines are filled in turn."""
+OVER = 1.5
+"""In em: by how much the ends of a line, their marks, gaps and hyphens, make it longer or shorter than the sums say."""
 TOLERANCE = 0.01
 """In points: what sums of widths may be wrong by."""
 
@@ -49,25 +51,27 @@ def fit(copy: Copy, frame: Frame) -> list[int]:
 
 def _fit(copy: Copy, frame: Frame, costs: list[float], loose: bool) -> list[int]:
     """The cheapest way through all breaks; [] where there is none, which only happens when no loose line is allowed."""
-    end = len(copy.text)
+    end, least, most = len(copy.text), *copy.reaches()
+    spare = OVER * max(copy.sizes)
+    limit = frame.measure * (1.5 if loose else 1.0) + spare
+    narrowest = min(frame.measure, frame.measure - frame.indent) - spare
     best: dict[int, tuple[float, int]] = {0: (0.0, 0)}
-    starts, widths = [0], [0.0]
+    starts, leasts, mosts = [0], [0.0], [0.0]
     for place in range(1, end + 1):
         if costs[place] == inf:
             continue
-        shortest = inf if loose or place == end else copy.widths[place] - 0.6 * frame.measure
         found = (inf, 0)
-        for index in range(bisect_left(widths, shortest) - 1, -1, -1):
-            start = starts[index]
+        first = bisect_left(leasts, least[place] - limit)
+        after = len(starts) if loose or place == end else bisect_left(mosts, most[place] - narrowest)
+        for start in reversed(starts[min(first, len(starts) - 1) if loose else first : after]):
             cost = best[start][0] + line_cost(copy, start, place, frame, loose)
             if cost < found[0]:
                 found = (cost, start)
-            if copy.widths[place] - widths[index] - (copy.slack[place] - copy.slack[start]) > 1.5 * frame.measure:
-                break
         if found[0] < inf:
             best[place] = (found[0] + costs[place], found[1])
             starts.append(place)
-            widths.append(copy.widths[place])
+            leasts.append(least[place])
+            mosts.append(most[place])
     if end not in best:
         return []
     cuts = [end]

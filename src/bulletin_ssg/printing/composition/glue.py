@@ -30,7 +30,7 @@ SHORT = 1.0
 is less ragged. Another one, whose next word is an address or the like, is not spread at all."""
 
 
-BLOCK, WITHIN, LIKE_A_MARK = 4.0, 0.034, 0.5
+BLOCK, WITHIN, LIKE_A_MARK = 3.0, 0.034, 0.5
 """A line that needs more than the second, in em between Han, because what comes next is at least so many em long and cannot be
 divided, may stay short by no more than the third: that is what a full stop leaves white at the end of a line."""
 
