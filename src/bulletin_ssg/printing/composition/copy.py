@@ -88,7 +88,9 @@ class Copy(NamedTuple):
         """Sums of widths, everything as narrow and as wide as it can be: what is not between them need not be looked at."""
         columns = list(zip(self.widths, self.elastic, self.slack, self.letter, self.room, self.pause, strict=True))
         least = [width - GIVE * gaps - white - SQUEEZE * letters for width, gaps, white, letters, _, _ in columns]
-        return least, [width + 2 * GIVE * gaps + TRACK * letters + MOST * room + PAUSE * pause for width, gaps, _, letters, room, pause in columns]
+        return least, [
+            width + 2 * GIVE * gaps + TRACK * letters + MOST * room + PAUSE * pause for width, gaps, _, letters, room, pause in columns
+        ]
 
     def most(self, end: int) -> float:
         """How much room between Han may have a line that ends before this character."""
