@@ -94,7 +94,7 @@ def sheet(markdown: str, files: dict[str, bytes] | None = None, config: str = CO
     assert isinstance(issue, Issue)
     desk = Desk(layers, Given(values.encode(issue)))
     args = order(issue, settings)
-    galley = set_type(issue, args)
+    galley = edition.illustrated(set_type(issue, args), issue, args, desk)
     html, css = edition.fill(edition.PAGE, desk, args, issue, galley), edition.style(args, desk, issue, galley)
     html = html.replace("<p>正文在此。</p>", fragment) if fragment else html
     drawn = words(html) + edition.ALWAYS + css + edition.words_in_drawings(issue, desk)
