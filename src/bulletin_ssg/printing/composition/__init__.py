@@ -1,6 +1,6 @@
 """Chinese composition: lines broken over whole paragraphs and justified, by rules of CLREQ and GB/T 15834 that WeasyPrint lacks.
 
-All of it is pure but for two files that know the private parts of one version of WeasyPrint. Under any other version they
+All of it is pure but for the four files that know the private parts of one version of WeasyPrint. Under any other version they
 are left alone, and Chinese is set ragged right by WeasyPrint itself, which is never wrong, only less fine.
 """
 
@@ -32,5 +32,6 @@ class Composition(NamedTuple):
 
 def choose(version: str) -> Composition:
     """What is possible under a version of WeasyPrint."""
-    known = version == VERSION
-    return Composition(":root:lang(zh), :root:lang(ja) { text-align: justify }" if known else "", "" if known else version)
+    if version == VERSION:
+        return Composition(":root:lang(zh), :root:lang(ja) { text-align: justify }", "")
+    return Composition(".table { padding-bottom: 13.5pt }", version)

@@ -3,10 +3,9 @@
 While `composing()` lasts, four functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
 from its `Setting`; whatever is not plain (floats beside it, leaders in it) goes WeasyPrint's own greedy way.
 `Layout.set_text` puts gaps into any Chinese text and holds together what may not be divided. `justify_line` spreads a line
-that WeasyPrint has broken by the same rules as ours. `block_container_layout` makes the frame of a table as many whole lines
-high as it needs, so that the text behind it is on the grid again.
+that WeasyPrint has broken by the same rules as ours. `block_container_layout` keeps tables on the grid and figures on their page.
 
-What concerns the text inside a box is in `shaping70`, lines that WeasyPrint has broken in `justify70`.
+What concerns the text inside a box is in `shaping70`, lines that WeasyPrint has broken in `justify70`, blocks in `blocks70`.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from weasyprint.layout import block, inline
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
+from .blocks70 import container_layout, stock_container_layout
 from .fit import Frame
 from .justify70 import PICTURE, justify_line, stock_justify_line
 from .paragraph import Leaf, cut, set_paragraph
@@ -29,11 +29,9 @@ from .shaping70 import HYPHEN, Measured, SetText, is_ours, measure, set_text, st
 
 ODD = re.compile("[\t\u00ad\u200b\u0590-\u08ff\u2028\u2029\u202a-\u202e\ufb1d-\ufdff\ufe70-\ufeff\r\f\x85]")
 """In a text with these WeasyPrint knows better: tabs, soft hyphens, right to left."""
-TINY = 0.01
-"""In pixels: what sums of heights may be wrong by."""
 SPACING = ("margin_left", "margin_right", "padding_left", "padding_right")
 
-_next_linebox, _container_layout = inline.get_next_linebox, block.block_container_layout
+_next_linebox = inline.get_next_linebox
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def composing() -> Iterator[None]:
     try:
         yield
     finally:
-        _install(_next_linebox, stock_justify_line, _container_layout, stock_set_text)
+        _install(_next_linebox, stock_justify_line, stock_container_layout, stock_set_text)
 
 
 def _install(line: Any, justify: Any, container: Any, text: Any) -> None:
@@ -272,18 +270,3 @@ class Builder:
         self.placeholders.append(placeholder)
         (self.absolute if box.style["position"] == "absolute" else self.fixed).append(placeholder)
         return placeholder
-
-
-def container_layout(context: Any, box: Any, *rest: Any, **named: Any) -> Any:
-    """In place of block.block_container_layout."""
-    made, resume_at, *more = _container_layout(context, box, *rest, **named)
-    if made is not None and resume_at is None and "table" in _classes(box):
-        line = strut(box.style.root_style)[0]
-        lacking = -made.border_height() % line
-        made.height += lacking if TINY < lacking < line - TINY else 0.0
-    return made, resume_at, *more
-
-
-def _classes(box: Any) -> list[str]:
-    element = box.element
-    return (element.get("class") or "").split() if element is not None and element.tag == "div" else []
