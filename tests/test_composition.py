@@ -141,6 +141,11 @@ def test_addresses_are_cut_where_they_have_a_joint() -> None:
     assert pieces == ["https://", "www", ".example", ".com/", "a/", "long-", "path/", "index", ".html", "?year", "=2024", "&month", "=05"]
 
 
+def test_mail_addresses_are_cut_behind_their_sign() -> None:
+    ((start, end, cuts),) = bonds.joints("投稿信箱submit.desk@mail.example.org，")
+    assert (start, end, cuts) == (4, 32, [16])
+
+
 def test_marks_stand_neither_first_nor_last() -> None:
     text = "他说：“首次（见《条例》）……范围——业态。”真的？阿尔卑斯·系统～温度25℃，コンピューター。"
     letters = characters.parts(text)

@@ -14,6 +14,7 @@ import pytest
 
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.printing import composition, press, proof, subsets
+from bulletin_ssg.printing.copytext import LINE
 from bulletin_ssg.settings import FontsConfig
 from bulletin_ssg.sources import Packed, Reader
 from linework import Laid, figures, han_rooms, lay, paragraphs, sheet, text_of
@@ -21,6 +22,7 @@ from printed import ROOT, Given, manuscript
 
 HARD = sorted((Path(__file__).parent / "hard").iterdir())
 SAMPLE = ROOT / "issues/2024-05.md"
+SQUARE = "%3Csvg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/%3E"
 SITE = (ROOT / "bulletin.yaml").read_text(encoding="utf-8")
 
 
@@ -50,10 +52,13 @@ def test_room_between_han() -> None:
 
 def test_what_the_figures_would_say_of_stock_printing() -> None:
     """That they can tell good from bad."""
-    found = figures(lay(sheet((ROOT / "tests/hard/flow.md").read_text(encoding="utf-8")), "stock"))
-    assert found.alone
-    assert found.cut
-    assert found.short > 5
+    flow, budget = (
+        figures(lay(sheet((ROOT / f"tests/hard/{name}.md").read_text(encoding="utf-8"), config=SITE), "stock"))
+        for name in ("flow", "budget")
+    )
+    assert flow.alone
+    assert budget.cut
+    assert flow.short > 5
 
 
 @pytest.mark.parametrize("path", [*HARD, SAMPLE], ids=lambda path: path.name)
@@ -77,6 +82,38 @@ def test_long_tables_repeat_their_heads() -> None:
     rows = [page for page in pages if "信息技术（示例）有限公司" in page]
     assert len(rows) >= 2
     assert all(re.search(r"序号\s+企业\s+执行额（万美元）\s+同比", page) for page in rows)
+
+
+def test_a_picture_is_made_smaller_rather_than_leave_half_a_page_empty() -> None:
+    """Seven lines of the grid high, with a line of caption and others behind it; on the first page the text has eight lines."""
+    picture = (
+        f'<figure><img src="data:image/svg+xml,{SQUARE}" style="width:80pt;height:{7 * LINE:.2f}pt"><figcaption>图</figcaption></figure>'
+    )
+
+    def printed_at(line: int) -> tuple[int, float]:
+        text = "<p>填字行。</p>" * (8 + line) + picture + "<p>填字行。</p>" * 12
+        laid = lay(sheet(text))
+        ((page, height),) = [
+            (number, box.height * 0.75 / LINE)
+            for number, page in enumerate(laid.pages, 1)
+            for box in page.descendants()
+            if box.element_tag == "img"
+        ]
+        assert figures(laid).off_grid <= 0.1
+        return page, round(height, 2)
+
+    assert [printed_at(line) for line in (14, 15, 16, 17)] == [(2, 7.0), (2, 6.0), (2, 5.0), (3, 7.0)]
+
+
+def test_white_below_a_table_needs_no_room_on_its_page() -> None:
+    table = "<div class='table'><div class='brief'><table><tr><th>甲</th></tr>" + "<tr><td>乙</td></tr>" * 5 + "</table></div></div>"
+
+    def page_at(line: int) -> int:
+        laid = lay(sheet("<p>填字行。</p>" * (8 + line) + table + "<p>填字行。</p>" * 12))
+        assert figures(laid).off_grid <= 0.1
+        return next(number for number, page in enumerate(laid.pages, 1) for box in page.descendants() if box.element_tag == "table")
+
+    assert [page_at(line) for line in (14, 15, 16)] == [2, 2, 3]
 
 
 def test_beside_a_float_no_character_is_left_alone() -> None:

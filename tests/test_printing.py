@@ -22,7 +22,7 @@ from bulletin_ssg import installed
 from bulletin_ssg.config import load_config
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.model import Entry, Picture, Site
-from bulletin_ssg.printing import faces, standins, subsets
+from bulletin_ssg.printing import columns, faces, standins, subsets
 from bulletin_ssg.printing.copytext import LINE, Surroundings, for_paper, on_grid
 from bulletin_ssg.printing.headlines import lines
 from bulletin_ssg.printing.order import plan
@@ -338,6 +338,31 @@ def test_short_cells_are_kept_whole() -> None:
     html = for_paper(table.format("长" * 40), NOWHERE)
     assert f"<td>{'长' * 40}</td>" in html
     assert html.count('class="right short"') == 2
+
+
+TEXTS = [columns.Column(8, 2, 2), columns.Column(5, 8, 5), columns.Column(4, 5, 5)]
+"""Columns of 8, 5 and 4 em, the second under a head of 8 that can be broken."""
+
+
+def test_of_a_wide_table_margins_give_way_first_then_heads_then_the_widest_column() -> None:
+    assert columns.plan(TEXTS, 25) == columns.Plan()
+    assert columns.plan(TEXTS, 24) == columns.Plan(tight=True)
+    assert columns.plan(TEXTS, 23) == columns.Plan(halved=frozenset({1}))
+    made = columns.plan(TEXTS, 18)
+    assert (made.tight, made.halved) == (True, {1})
+    assert sum(made.shares) == pytest.approx(100)
+    assert made.shares[1] == made.shares[2] < made.shares[0] < 100 * (8 + columns.TIGHT) / 18
+
+
+def test_a_wide_table_is_told_how_to_be_narrower() -> None:
+    def told(first: str, head: str) -> str:
+        row = f"<tr><th>国家</th><th>{head}</th><th>{head}</th></tr>"
+        return for_paper(f"<table><caption>表</caption>{row}<tr><td>{first}</td><td>1</td><td>2</td></tr></table>", NOWHERE)
+
+    assert "tight" not in told("日本", "签约额（万美元）")
+    assert "签约额<br>（万美元）" in told("长" * 20, "签约额（万美元）")
+    assert '</caption><colgroup><col style="width:' in told("长" * 60, "签约额（万美元）")
+    assert "colgroup" not in for_paper(f'<table><tr><td colspan="2">{"长" * 60}</td></tr></table>', NOWHERE)
 
 
 def test_headlines_break_at_pauses() -> None:

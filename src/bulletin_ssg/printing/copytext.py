@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from ..model import Picture
+from .columns import Column, Plan, plan
 
 LINE = 28.99
 """Height of a line of text in points: the grid."""
@@ -15,6 +16,8 @@ MEASURE = 442.2
 """Width of the type area in points: 28 characters."""
 TALLEST = 14
 """Lines a picture may take."""
+CELL = 12.0
+"""Size of a table's text in points."""
 WIDEST_ROW = 36
 """Characters that stand side by side in a table, margins of the cells included."""
 
@@ -34,6 +37,8 @@ _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _DATA = re.compile(r"</?data\b[^>]*>")
 """The mark of a figure, which says nothing on paper."""
 _CELL = re.compile(rf"<(t[hd])((?:{_ATTRIBUTE})*)\s*>(.*?)</t[hd]>", re.DOTALL)
+
+_SPAN = re.compile(r"\b(?:col|row)span=")
 
 
 class Surroundings(NamedTuple):
@@ -55,7 +60,9 @@ class Surroundings(NamedTuple):
 
 def for_paper(html: str, around: Surroundings) -> str:
     """The HTML as the print template wants it."""
-    html = _TABLE.sub(lambda found: _keep_short_cells(found[0]), footnotes(_STRAY.sub("", _DATA.sub("", html))))
+    html = _TABLE.sub(
+        lambda found: _keep_short_cells(_fit_columns(found[0], around.measure)), footnotes(_STRAY.sub("", _DATA.sub("", html)))
+    )
     known = {value for tag in TAG.finditer(html) for name, value in _pairs(tag["rest"]) if name == "id"}
 
     def rewrite(tag: re.Match[str]) -> str:
@@ -97,6 +104,47 @@ def _inline(note: str) -> str:
     """A note's paragraphs as lines of one run."""
     text = note.rpartition("</li>")[0] or note
     return re.sub(r"</p>\s*<p>", "<br>", text.strip()).removeprefix("<p>").removesuffix("</p>")
+
+
+def _fit_columns(table: str, measure: float) -> str:
+    """A table that is too wide for its page, with the columns that give way told to."""
+    rows = [list(_CELL.finditer(row)) for row in table.split("</tr>")]
+    rows = [row for row in rows if row]
+    if not rows or _SPAN.search(table) or {len(row) for row in rows} != {len(rows[0])}:
+        return table
+    columns = []
+    for cells in zip(*rows, strict=True):
+        heads = [words(cell[3]) for cell in cells if cell[1] == "th"]
+        body = max((em(words(cell[3]) + dict(_pairs(cell[2])).get("data-pad", "")) for cell in cells if cell[1] == "td"), default=0.0)
+        columns.append(
+            Column(body, max(map(em, heads), default=0.0), max((em(half) for head in heads for half in _halves(head)), default=0.0))
+        )
+    made = plan(columns, measure / CELL)
+    return _told(table, made, len(columns)) if made != Plan() else table
+
+
+def _halves(head: str) -> list[str]:
+    place = head.find("（")
+    return [head[:place], head[place:]] if place > 0 and head.endswith("）") else [head]
+
+
+def _told(table: str, made: Plan, count: int) -> str:
+    numbers = iter(range(table.count("</th>") + table.count("</td>")))
+
+    def tell(cell: re.Match[str]) -> str:
+        number = next(numbers) % count
+        broken = cell[1] == "th" and number in made.halved
+        return cell[0].replace("（", "<br>（", 1) if broken else cell[0]
+
+    widths = "".join(f'<col style="width:{share:.2f}%">' for share in made.shares)
+    opened = re.sub(
+        r"<table\b([^>]*)>(\s*<caption\b.*?</caption>)?",
+        rf"<table\1>\2<colgroup>{widths}</colgroup>" if widths else r"<table\1>\2",
+        _CELL.sub(tell, table),
+        count=1,
+        flags=re.DOTALL,
+    )
+    return f'<div class="tight">{opened}</div>' if made.tight else opened
 
 
 def _keep_short_cells(table: str) -> str:

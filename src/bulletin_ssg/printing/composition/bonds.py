@@ -33,6 +33,8 @@ SUFFIX = re.compile(r"(?<=[A-Za-z]{5})(?=\.[A-Za-z]{5})")
 MONTHS = re.compile(r"(?<=\d[年月])(?=\d)")
 """Within a date, where a break is only a pity."""
 ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+_AT = re.compile(r"(?<=@)")
+"""A mail address is cut there alone; where that does not help, like anything too long."""
 _JOINT = re.compile(r"(?<=/)(?!/)|(?<=[^/])(?=[.?&=#_%~])|(?<=[-@])")
 
 
@@ -45,4 +47,5 @@ def joints(text: str) -> Iterator[tuple[int, int, list[int]]]:
     """(start, end, where it may be cut) of each web or mail address."""
     for match in ADDRESS.finditer(text):
         start, end = match.span()
-        yield start, end, [place.start() + start for place in _JOINT.finditer(match[0]) if 2 < place.start() < len(match[0]) - 1]
+        joint = _JOINT if "/" in match[0] or "@" not in match[0] else _AT
+        yield start, end, [place.start() + start for place in joint.finditer(match[0]) if 2 < place.start() < len(match[0]) - 1]
