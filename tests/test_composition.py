@@ -193,7 +193,7 @@ elastics = st.builds(
 @slowly
 @given(elastics, st.floats(-1, 1))
 def test_filling_gives_what_was_missing(elastic: glue.Elastic, part: float) -> None:
-    shorter, longer = glue.bounds(elastic)
+    shorter, longer = glue.shrink(elastic), glue.stretch(elastic)
     missing = part * (longer if part > 0 else shorter)
     spread = glue.fill(missing, elastic)
     assert glue.length(spread, elastic) == pytest.approx(missing, abs=1e-6)
@@ -228,7 +228,7 @@ def test_much_latin_takes_its_part_of_a_spread_line() -> None:
 def test_letters_come_closer_last_of_all() -> None:
     elastic = glue.Elastic(2 * EM, EM / 2, 20 * EM, letters=20 * EM)
     assert glue.fill(-EM / 2, elastic).letter == 0
-    least = glue.fill(-glue.bounds(elastic)[0], elastic)
+    least = glue.fill(-glue.shrink(elastic), elastic)
     assert (least.gap, least.mark, least.letter) == pytest.approx((-glue.GIVE, 1.0, -glue.SQUEEZE))
 
 

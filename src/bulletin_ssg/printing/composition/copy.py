@@ -82,7 +82,10 @@ class Copy(NamedTuple):
                 white -= self.white[last]
         pause = self.pause[end] - self.pause[start] - self.pauses[start]
         letters = self.letter[end] - self.letter[start + 1]
-        return width, Elastic(*(given if given > NOTHING else 0.0 for given in (gaps, white, room, pause, letters, edge)))
+        return width, Elastic(
+            gaps if gaps > NOTHING else 0.0, white if white > NOTHING else 0.0, room if room > NOTHING else 0.0,
+            pause if pause > NOTHING else 0.0, letters if letters > NOTHING else 0.0, edge,
+        )  # fmt: skip
 
     def reaches(self) -> tuple[list[float], list[float]]:
         """Sums of widths, everything as narrow and as wide as it can be: what is not between them need not be looked at."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .breaks import relieve
 from .copy import Copy
-from .glue import LIKE_A_MARK, badness, bounds, fill, settle
+from .glue import LIKE_A_MARK, badness, fill, settle, shrink, stretch
 
 LINE = 0.05
 """Each line costs a little: of two settings as good the shorter one."""
@@ -88,8 +88,7 @@ def line_cost(copy: Copy, start: int, end: int, frame: Frame, loose: bool) -> fl
     natural, elastic = copy.line(first, last, indented=start == 0 and frame.indent > 0)
     width, ends = frame.width(start), end == len(copy.text)
     missing = width - natural
-    shrink, stretch = bounds(elastic, copy.most(end))
-    if missing < -TOLERANCE and (not frame.justified or missing < -shrink - TOLERANCE):
+    if missing < -TOLERANCE and (not frame.justified or missing < -shrink(elastic) - TOLERANCE):
         return TIGHT - missing if loose else inf
     cost = LINE
     if missing < 0:
@@ -100,7 +99,7 @@ def line_cost(copy: Copy, start: int, end: int, frame: Frame, loose: bool) -> fl
         cost += 10 * (missing / width) ** 2
     elif not frame.justified:
         cost += RAGGED * missing / width * (2 - start / len(copy.text))
-    elif missing <= stretch or loose:
+    elif loose or missing <= stretch(elastic, copy.most(end)):
         filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end), end in copy.blocks)
         slight = short <= LIKE_A_MARK * copy.sizes[start]
         cost += badness(filled) + (0.0 if not short else SLIGHT if slight else LOOSE * (1 + short / copy.sizes[start]))

@@ -115,21 +115,24 @@ def _widen(missing: float, elastic: Elastic) -> Spread:
     return _at(rest / takers, elastic)
 
 
-def bounds(elastic: Elastic, most: float = MOST) -> tuple[float, float]:
-    """How much shorter, and how much longer than natural a line can be without being ugly."""
-    gaps, white, room, pauses, letters, edge = elastic
+def shrink(elastic: Elastic) -> float:
+    """How much shorter than natural a line can be without being ugly."""
+    return elastic[0] * GIVE + elastic[1] + elastic[4] * SQUEEZE
+
+
+def stretch(elastic: Elastic, most: float = MOST) -> float:
+    """How much longer."""
+    gaps, _, room, pauses, letters, edge = elastic
     longer = gaps * 2 * GIVE
-    if room:
-        longer += room * most + pauses * PAUSE + letters * min(SHARE * most, TRACK) + edge
-    return gaps * GIVE + white + letters * SQUEEZE, longer
+    return longer + room * most + pauses * PAUSE + letters * min(SHARE * most, TRACK) + edge if room else longer
 
 
 def settle(missing: float, elastic: Elastic, size: float, most: float = MOST, blocked: bool = False) -> tuple[Spread, float]:
     """How a line of a justified paragraph is set, and how much it falls short of the measure; `blocked` if a block comes next."""
-    longest = bounds(elastic, most)[1]
-    if blocked and 0 < missing - bounds(elastic, WITHIN)[1] <= LIKE_A_MARK * size:
+    if blocked and 0 < missing - stretch(elastic, WITHIN) <= LIKE_A_MARK * size:
         spread = _at(WITHIN, elastic, 1.0)
         return spread, missing - length(spread, elastic)
+    longest = stretch(elastic, most)
     if missing <= longest:
         return fill(missing, elastic), 0.0
     if missing <= longest + SHORT * size:

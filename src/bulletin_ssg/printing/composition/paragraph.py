@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .copy import Copy, measured
 from .fit import TOLERANCE, Frame
-from .glue import GIVE, MOST, bounds, fill
+from .glue import GIVE, MOST, fill, shrink
 from .setting import JUSTIFIED, Line, Setting, arrange, compose
 
 
@@ -104,7 +104,7 @@ def stretch(leaves: list[Leaf], width: float, indent: float) -> Setting | None:
     natural, elastic = copy.line(0, len(text), indented=indent > 0)
     missing = width - natural
     filled = fill(missing, elastic)
-    torn = filled.han > MOST or filled.gap > 2 * GIVE or missing < -bounds(elastic)[0] - TOLERANCE
+    torn = filled.han > MOST or filled.gap > 2 * GIVE or missing < -shrink(elastic) - TOLERANCE
     if width + indent < JUSTIFIED * sizes[0] or torn:
         return None
     return arrange(copy, [0, len(text)], Frame(width + indent, indent), [filled])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .characters import LATIN, OPENS, SPACE, SQUARE
 from .copy import Copy
 from .fit import TOLERANCE, Frame, fit
-from .glue import GAP, NATURAL, Spread, bounds, settle
+from .glue import GAP, NATURAL, Spread, settle, shrink
 
 BELIEVED = 0.09
 """Between Han, in em: displacements of a tenth are taken for spaces, so above this a part of it is put into the glyphs."""
@@ -72,7 +72,7 @@ def spread(copy: Copy, cuts: list[int], frame: Frame) -> list[Spread | None]:
             continue
         natural, elastic = copy.line(first, last, indented=start == 0 and frame.indent > 0)
         missing = frame.width(start) - natural
-        if not frame.justified or missing < -bounds(elastic)[0] - TOLERANCE or (missing > 0 and end == len(copy.text)):
+        if not frame.justified or missing < -shrink(elastic) - TOLERANCE or (missing > 0 and end == len(copy.text)):
             found.append(None)
             continue
         filled, short = settle(missing, elastic, copy.sizes[start], copy.most(end), end in copy.blocks)
