@@ -64,7 +64,10 @@ def _fit(copy: Copy, frame: Frame, costs: list[float], loose: bool) -> list[int]
         first = bisect_left(leasts, least[place] - limit)
         after = len(starts) if loose or place == end else bisect_left(mosts, most[place] - narrowest)
         for start in reversed(starts[min(first, len(starts) - 1) if loose else first : after]):
-            cost = best[start][0] + line_cost(copy, start, place, frame, loose)
+            before = best[start][0]
+            if before + LINE >= found[0]:
+                continue  # no line costs less
+            cost = before + line_cost(copy, start, place, frame, loose)
             if cost < found[0]:
                 found = (cost, start)
         if found[0] < inf:
