@@ -20,6 +20,8 @@ BYTECODE = ""
 """Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
 
 
+UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
+"""What JSON in a script element must not hold as it is, and how it is written there."""
 PLAIN = (type(lambda: None), type("".join), type(Reader.read.__get__(0)))
 """Python functions, built-in ones, bound methods."""
 
@@ -91,7 +93,7 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
     theme = theme_of(reader.layers)
     theme.reader = reader
     values |= _given(theme, target, info)
-    return _filled(theme, lambda: theme.environment.get_template(template).render(values)).encode()
+    return _filled(theme, lambda: theme.environment.fill(template, values)).encode()
 
 
 def compile_all(reader: Reader, pattern: str) -> None:
@@ -173,6 +175,8 @@ def _quoted(name: str) -> str:
 def _environment(theme: Theme) -> jinja2.Environment:
     import jinja2
 
+    from .stereotypes import Caster
+
     class Recording(jinja2.Environment):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
 
@@ -184,8 +188,18 @@ def _environment(theme: Theme) -> jinja2.Environment:
             found = known.get(name)
             if found is None:
                 found = known[name] = super().get_template(name, None, globals)
+                found.globals = dict(found.globals)  # the chain of mappings that it was is slow to copy, once a page
             theme.note(name)
             return found
+
+        def fill(self, name: str, values: dict[str, object]) -> str:
+            """Like Template.render, which copies `values` first."""
+            template = self.get_template(name)
+            context = template.new_context(values)
+            try:
+                return "".join(template.root_render_func(context))
+            except Exception:
+                self.handle_exception()
 
     class Loader(jinja2.BaseLoader):
         def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -205,6 +219,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
 
     known: dict[str, jinja2.Template] = {}
     Recording.context_class = Direct
+    Recording.code_generator_class = Caster
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),
@@ -230,8 +245,9 @@ def _json(value: object) -> Any:
     from .values import encode
 
     text = encode(value)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
+    for char, code in UNSAFE:
+        if char in text:
+            text = text.replace(char, code)
     return Markup(text)
 
 

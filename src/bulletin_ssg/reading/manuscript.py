@@ -120,6 +120,8 @@ def _unmarked(text: str) -> str:
 
 
 def _refuse_control_characters(whole: Manuscript) -> None:
+    if not CONTROL.search("\n".join(whole.lines)):
+        return
     found = [
         whole.diagnostic(
             "E144", "the file holds the control character {character}", Place(number, match.start() + 1),
