@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import theme, values
+from . import values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
 from .engine import Done, Step
@@ -33,7 +33,6 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     Raises Refused with every error found; then nothing was published.
     """
     state = os.path.join(request.site, ".bulletin")
-    theme.BYTECODE = os.path.join(state, "templates")
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():

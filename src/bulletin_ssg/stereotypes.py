@@ -1,15 +1,19 @@
-"""Templates cast into quicker Python than Jinja's own: what stands side by side is said at once, and escaped texts stay plain.
+"""Templates cast into quicker Python than Jinja's own, and kept so.
 
 Jinja's code yields every constant and every value of a page by itself, each of which climbs through the frames of all
-templates that extend one another, and wraps each escaped text into a Markup that is joined and forgotten. `Caster` differs
-in nothing else: the pages are the same to the byte.
+templates that extend one another, and wraps each escaped text into a Markup that is joined and forgotten. Here what stands
+side by side is said at once, and what one site says on all its pages, `site.title` or `_("Source: ")`, is cast into the page.
+The pages are the same to the byte.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import BytecodeCache, Environment, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
@@ -21,6 +25,11 @@ except ImportError:  # another version, or none compiled
         return str(escape(text))
 
 
+SAYABLE = (str, bool, int, type(None))
+"""What is the same wherever it is said."""
+NOTHING = object()
+
+
 def shown(value: Any) -> str:
     """A value as it stands on a page, like markupsafe.escape."""
     kind = type(value)
@@ -29,30 +38,93 @@ def shown(value: Any) -> str:
     return value if kind is Markup else escape(value)
 
 
+class Castable(Environment):
+    """An environment whose templates all get the same `site` and `_`."""
+
+    site: Any
+    """The value of `site`."""
+    translate: Callable[[str], str]
+    """The value of `_`."""
+
+
 class Caster(CodeGenerator):
-    """Writes a template's Python; Environment.code_generator_class."""
+    """Writes a template's Python; the code_generator_class of a Castable."""
+
+    environment: Castable
+    own: frozenset[str] = frozenset()
+    """Names that the template gives values of its own."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        stored = {name.name for name in node.find_all(nodes.Name) if name.ctx != "load"}
+        imported = {name if isinstance(name, str) else name[1] for one in node.find_all(nodes.FromImport) for name in one.names}
+        targets = {one.target for one in node.find_all(nodes.Import)} | {macro.name for macro in node.find_all(nodes.Macro)}
+        self.own = frozenset(stored | imported | targets)
         self.writeline(f"from {__name__} import shown")
         super().visit_Template(node, frame)
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
-        if len(node.nodes) == 1 or not self._is_plain(frame):
+        if not self._is_plain(frame):
             super().visit_Output(node, frame)
             return
-        self.writeline("yield concat((", node)
-        self.indent()
+        parts: list[str | nodes.Expr] = []
         for child in node.nodes:
-            if isinstance(child, nodes.TemplateData):
-                self.write(repr(child.data))
+            known = child.data if isinstance(child, nodes.TemplateData) else self._cast(child)
+            if known is NOTHING:
+                parts.append(child)
             else:
-                self.newline(child)
-                self._output_child_pre(child, frame, self._make_finalize())
-                self.visit(child, frame)
-                self._output_child_post(child, frame, self._make_finalize())
-            self.write(", ")
+                parts.append((parts.pop() if parts and isinstance(parts[-1], str) else "") + known)
+        self._say(node, parts, frame)
+
+    def _say(self, node: nodes.Output, parts: list[str | nodes.Expr], frame: Frame) -> None:
+        self.writeline("yield " if len(parts) == 1 else "yield concat((", node)
+        self.indent()
+        for part in parts:
+            if isinstance(part, str):
+                self.write(repr(part))
+            else:
+                if len(parts) > 1:
+                    self.newline(part)
+                self._output_child_pre(part, frame, self._make_finalize())
+                self.visit(part, frame)
+                self._output_child_post(part, frame, self._make_finalize())
+            self.write(", " if len(parts) > 1 else "")
         self.outdent()
-        self.write("))")
+        self.write("))" if len(parts) > 1 else "")
+
+    def _cast(self, node: nodes.Expr) -> Any:
+        """The text that the page will have, where that is known; else NOTHING."""
+        known = self._known(node)
+        return known if known is NOTHING else str(shown(known))
+
+    def _known(self, node: nodes.Node) -> Any:
+        """The value of an expression that is the same on all pages; else NOTHING."""
+        if isinstance(node, nodes.Getattr) and self._is_given(node.node, "site"):
+            value = getattr(self.environment.site, node.attr, NOTHING)
+            return value if type(value) in SAYABLE else NOTHING
+        if isinstance(node, nodes.Call) and self._is_given(node.node, "_") and self._says_one_thing(node):
+            return self.environment.translate(node.args[0].value)
+        return NOTHING
+
+    def _is_given(self, node: nodes.Node, name: str) -> bool:
+        return isinstance(node, nodes.Name) and node.name == name and name not in self.own
+
+    def _says_one_thing(self, call: nodes.Call) -> bool:
+        plain = not call.kwargs and call.dyn_args is None and call.dyn_kwargs is None and len(call.args) == 1
+        return plain and isinstance(call.args[0], nodes.Const) and type(call.args[0].value) is str
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        known = self._known(node)
+        if known is NOTHING:
+            super().visit_Getattr(node, frame)
+        else:
+            self.write(repr(known))
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        known = self._known(node)
+        if known is NOTHING:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+        else:
+            self.write(repr(known))
 
     def _is_plain(self, frame: Frame) -> bool:
         """Whether this stretch is yielded to the page, and nowhere else, whatever happens when it is filled."""
@@ -66,3 +138,30 @@ class Caster(CodeGenerator):
             self.write("shown(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+
+class Kept(BytecodeCache):
+    """Cast templates in a folder; `edition` tells those that were cast for another site, or by another program."""
+
+    def __init__(self, folder: str, edition: str) -> None:
+        self.folder, self.edition = folder, edition.encode()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            with open(os.path.join(self.folder, bucket.key + ".jbc"), "rb") as file:
+                if file.read(len(self.edition)) == self.edition:
+                    bucket.load_bytecode(file)
+        except (OSError, ValueError, EOFError, TypeError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        path = os.path.join(self.folder, bucket.key + ".jbc")
+        partial = f"{path}.{os.getpid()}"
+        try:
+            os.makedirs(self.folder, exist_ok=True)
+            with open(partial, "wb") as file:
+                file.write(self.edition)
+                bucket.write_bytecode(file)
+            os.replace(partial, path)
+        except OSError:  # a cache that cannot be written is no error
+            return

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .config import SiteInfo
 
 T = TypeVar("T")
-BYTECODE = ""
-"""Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
+_kept = "", ""
+"""Folder for compiled templates, "" for none, and the program that compiles them: set once by the build, inherited by its workers."""
 
 
 UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
@@ -37,7 +37,19 @@ class Theme:
         self.wordings: dict[str, Wording] = {}
         self.words = Wording("en")
         """The words of the page under way."""
-        self.environment = _environment(self)
+        self.environments: dict[tuple[object, ...], Any] = {}
+        self.latest: tuple[SiteInfo | None, Any] = (None, None)
+
+    def environment(self, info: SiteInfo) -> Any:
+        """The templates as they are cast for a site."""
+        if self.latest[0] is not info:
+            from .stereotypes import SAYABLE
+
+            key = tuple(value for value in info if type(value) in SAYABLE)
+            if key not in self.environments:
+                self.environments[key] = _environment(self, info, digest(f"{_kept[1]}{key}".encode()))
+            self.latest = info, self.environments[key]
+        return self.latest[1]
 
     def source(self, name: str) -> str | None:
         data = self.layers.read(f"templates/{name}" if not name.startswith("default/") else f"default/templates/{name[8:]}")
@@ -90,25 +102,37 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
 
     Raises Refused with the place in the template for a syntax error, an undefined name, a missing template.
     """
+    return fill(reader, template, target, info, values)
+
+
+def fill(reader: Reader, template: str, target: str, info: SiteInfo, values: dict[str, object]) -> bytes:
+    """The same; what every template is given is added to `values`."""
     theme = theme_of(reader.layers)
     theme.reader = reader
     values |= _given(theme, target, info)
-    return _filled(theme, lambda: theme.environment.fill(template, values)).encode()
+    return _filled(theme, lambda: theme.environment(info).fill(template, values)).encode()
 
 
-def compile_all(reader: Reader, pattern: str) -> None:
-    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the bytecode's folder."""
+def keep(folder: str, program: str) -> None:
+    """Keep compiled templates in this folder; `program` is the digest of all that compiles them."""
+    global _kept
+    _kept = folder, program
+
+
+def compile_all(reader: Reader, pattern: str, info: SiteInfo) -> None:
+    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the folder for that (`keep`)."""
     theme = theme_of(reader.layers)
     theme.reader = reader
+    environment = theme.environment(info)
     for name in reader.names(pattern):
-        _filled(theme, lambda name=name: theme.environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
+        _filled(theme, lambda name=name: environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
 
 
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
     """The macro NAME of templates/TEMPLATE, to be called many times over: much cheaper than so many pages."""
     theme = theme_of(reader.layers)
     theme.reader = reader
-    module = _filled(theme, lambda: theme.environment.get_template(template).make_module(_given(theme, target, info)))
+    module = _filled(theme, lambda: theme.environment(info).get_template(template).make_module(_given(theme, target, info)))
     found = _filled(theme, lambda: getattr(module, name))
     return lambda *values: _filled(theme, lambda: str(found(*values)))
 
@@ -172,12 +196,12 @@ def _quoted(name: str) -> str:
     return quote(name, safe="/#")
 
 
-def _environment(theme: Theme) -> jinja2.Environment:
+def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environment:
     import jinja2
 
-    from .stereotypes import Caster
+    from .stereotypes import Castable, Caster, Kept
 
-    class Recording(jinja2.Environment):
+    class Recording(Castable):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
 
         def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
@@ -222,8 +246,10 @@ def _environment(theme: Theme) -> jinja2.Environment:
     Recording.code_generator_class = Caster
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        bytecode_cache=Kept(_kept[0], edition) if _kept[0] else None,
     )  # fmt: skip
+    environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
         "json": _json,
         "relink": jinja2.pass_context(_relink),
@@ -249,33 +275,6 @@ def _json(value: object) -> Any:
         if char in text:
             text = text.replace(char, code)
     return Markup(text)
-
-
-def _bytecode() -> Any:
-    if not BYTECODE:
-        return None
-    import jinja2
-
-    class Compiled(jinja2.BytecodeCache):
-        def load_bytecode(self, bucket: Any) -> None:
-            try:
-                with open(os.path.join(BYTECODE, bucket.key + ".jbc"), "rb") as file:
-                    bucket.load_bytecode(file)
-            except (OSError, ValueError, EOFError, TypeError):
-                bucket.reset()
-
-        def dump_bytecode(self, bucket: Any) -> None:
-            path = os.path.join(BYTECODE, bucket.key + ".jbc")
-            partial = f"{path}.{os.getpid()}"
-            try:
-                os.makedirs(BYTECODE, exist_ok=True)
-                with open(partial, "wb") as file:
-                    bucket.write_bytecode(file)
-                os.replace(partial, path)
-            except OSError:  # a cache that cannot be written is no error
-                return
-
-    return Compiled()
 
 
 def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
