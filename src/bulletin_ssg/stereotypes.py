@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 try:
@@ -28,14 +29,25 @@ except ImportError:  # another version, or none compiled
 SAYABLE = (str, bool, int, type(None))
 """What is the same wherever it is said."""
 NOTHING = object()
+PLAIN = (type(lambda: None), type("".join), type(Environment.parse.__get__(0)))
+"""Python functions, built-in ones, bound methods."""
 
 
 def shown(value: Any) -> str:
     """A value as it stands on a page, like markupsafe.escape."""
     kind = type(value)
     if kind is str:
-        return escaped(value)  # type: ignore[no-any-return]
+        return escaped(value)
     return value if kind is Markup else escape(value)
+
+
+class Direct(Context):
+    """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
+
+    def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
+        if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
+            return obj(*args, **kwargs)
+        return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
 
 
 class Castable(Environment):
@@ -45,6 +57,17 @@ class Castable(Environment):
     """The value of `site`."""
     translate: Callable[[str], str]
     """The value of `_`."""
+    code_generator_class: type[CodeGenerator]
+    context_class = Direct
+
+    def fill(self, name: str, values: dict[str, object]) -> str:
+        """A template's page, like Template.render, which copies `values` first."""
+        template = self.get_template(name)
+        context = template.new_context(values)
+        try:
+            return "".join(template.root_render_func(context))
+        except Exception:
+            self.handle_exception()
 
 
 class Caster(CodeGenerator):
@@ -69,10 +92,13 @@ class Caster(CodeGenerator):
         parts: list[str | nodes.Expr] = []
         for child in node.nodes:
             known = child.data if isinstance(child, nodes.TemplateData) else self._cast(child)
+            before = parts[-1] if parts else None
             if known is NOTHING:
                 parts.append(child)
+            elif isinstance(before, str):
+                parts[-1] = before + known
             else:
-                parts.append((parts.pop() if parts and isinstance(parts[-1], str) else "") + known)
+                parts.append(known)
         self._say(node, parts, frame)
 
     def _say(self, node: nodes.Output, parts: list[str | nodes.Expr], frame: Frame) -> None:
@@ -101,16 +127,13 @@ class Caster(CodeGenerator):
         if isinstance(node, nodes.Getattr) and self._is_given(node.node, "site"):
             value = getattr(self.environment.site, node.attr, NOTHING)
             return value if type(value) in SAYABLE else NOTHING
-        if isinstance(node, nodes.Call) and self._is_given(node.node, "_") and self._says_one_thing(node):
-            return self.environment.translate(node.args[0].value)
+        if isinstance(node, nodes.Call) and self._is_given(node.node, "_"):
+            message = _only_text(node)
+            return NOTHING if message is None else self.environment.translate(message)
         return NOTHING
 
     def _is_given(self, node: nodes.Node, name: str) -> bool:
         return isinstance(node, nodes.Name) and node.name == name and name not in self.own
-
-    def _says_one_thing(self, call: nodes.Call) -> bool:
-        plain = not call.kwargs and call.dyn_args is None and call.dyn_kwargs is None and len(call.args) == 1
-        return plain and isinstance(call.args[0], nodes.Const) and type(call.args[0].value) is str
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         known = self._known(node)
@@ -138,6 +161,16 @@ class Caster(CodeGenerator):
             self.write("shown(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+
+def _only_text(call: nodes.Call) -> str | None:
+    """The text that a call is given, where that is all."""
+    plain = not call.kwargs and call.dyn_args is None and call.dyn_kwargs is None and len(call.args) == 1
+    said = call.args[0] if plain else None
+    return said.value if isinstance(said, nodes.Const) and type(said.value) is str else None
+
+
+Castable.code_generator_class = Caster
 
 
 class Kept(BytecodeCache):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .diagnostics import Diagnostic, Refused, Span, error
+from .diagnostics import Refused, Span, error
+from .misprints import misprint
 from .sources import ABSENT, Layers, Reader, digest
 from .wording import Wording
 
@@ -22,8 +22,6 @@ _kept = "", ""
 
 UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 """What JSON in a script element must not hold as it is, and how it is written there."""
-PLAIN = (type(lambda: None), type("".join), type(Reader.read.__get__(0)))
-"""Python functions, built-in ones, bound methods."""
 
 
 class Theme:
@@ -110,7 +108,8 @@ def fill(reader: Reader, template: str, target: str, info: SiteInfo, values: dic
     theme = theme_of(reader.layers)
     theme.reader = reader
     values |= _given(theme, target, info)
-    return _filled(theme, lambda: theme.environment(info).fill(template, values)).encode()
+    page: str = _filled(theme, lambda: theme.environment(info).fill(template, values))
+    return page.encode()
 
 
 def keep(folder: str, program: str) -> None:
@@ -142,7 +141,7 @@ def _filled(theme: Theme, fill: Callable[[], T]) -> T:
     try:
         return fill()
     except Exception as reason:
-        found = _explain(reason, theme)
+        found = misprint(reason, theme.source)
         if found is None:
             raise
         raise Refused(found) from reason
@@ -199,7 +198,7 @@ def _quoted(name: str) -> str:
 def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environment:
     import jinja2
 
-    from .stereotypes import Castable, Caster, Kept
+    from .stereotypes import Castable, Kept
 
     class Recording(Castable):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
@@ -216,15 +215,6 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
             theme.note(name)
             return found
 
-        def fill(self, name: str, values: dict[str, object]) -> str:
-            """Like Template.render, which copies `values` first."""
-            template = self.get_template(name)
-            context = template.new_context(values)
-            try:
-                return "".join(template.root_render_func(context))
-            except Exception:
-                self.handle_exception()
-
     class Loader(jinja2.BaseLoader):
         def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
             text = theme.source(template)
@@ -233,17 +223,7 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
                 raise jinja2.TemplateNotFound(template)
             return text, f"templates/{template}", lambda: True
 
-    class Direct(jinja2.runtime.Context):
-        """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
-
-        def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
-            if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
-                return obj(*args, **kwargs)
-            return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
-
     known: dict[str, jinja2.Template] = {}
-    Recording.context_class = Direct
-    Recording.code_generator_class = Caster
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
@@ -275,60 +255,3 @@ def _json(value: object) -> Any:
         if char in text:
             text = text.replace(char, code)
     return Markup(text)
-
-
-def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
-    """The diagnostic for a mistake in a template; None for a bug of ours."""
-    import jinja2
-
-    if isinstance(reason, Refused):
-        return None
-    if isinstance(reason, jinja2.TemplateNotFound):
-        return error(
-            "E203",
-            "the template {name} is not there",
-            _place(reason, theme),
-            "correct the name, or put the file into templates/",
-            name=reason.name,
-        )
-    if isinstance(reason, jinja2.TemplateSyntaxError):
-        name = (reason.filename or reason.name or "").removeprefix("templates/")
-        span = Span(f"templates/{name}", reason.lineno, 1)
-        return error(
-            "E200",
-            "template syntax: {reason}",
-            span,
-            "compare it with default/{name}, or delete it: then the default stands",
-            _line(theme, span),
-            reason=reason.message,
-            name=name,
-        )
-    span_or_none = _place(reason, theme)
-    if span_or_none is None:
-        return None
-    code = "E201" if isinstance(reason, jinja2.UndefinedError) else "E204"
-    return error(
-        code,
-        "the template cannot be filled: {reason}",
-        span_or_none,
-        "docs/theming.md lists what a template is given",
-        _line(theme, span_or_none),
-        reason=reason,
-    )
-
-
-def _place(reason: BaseException, theme: Theme) -> Span | None:
-    """The innermost line of a template that the exception passed through, unless it was raised in our own code below it."""
-    found, trace = None, reason.__traceback__
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("templates/"):
-            found = Span(name, trace.tb_lineno, 1)
-        trace = trace.tb_next
-    return found
-
-
-def _line(theme: Theme, span: Span) -> str:
-    text = theme.source(span.file.removeprefix("templates/")) or ""
-    lines = text.splitlines()
-    return lines[span.line - 1] if 0 < span.line <= len(lines) else ""

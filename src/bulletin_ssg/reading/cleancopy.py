@@ -9,12 +9,16 @@ reference that another text could use.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.markdown.emphasis import flankless
 from bulletin_ssg.model import Field, Source
 
 from . import credits, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ARTICLE = "### "
 END = re.compile("#{1,3} ")
@@ -50,21 +54,21 @@ Copies = dict[int, CleanCopy]
 """(index of the line behind an article's heading → what stands there)."""
 
 
-def separate(lines: tuple[str, ...], first: int) -> tuple[Copies, list[str]]:
+def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     """The clean copy in a body whose first line has this index, and the body's lines with blank ones in place of all that."""
     left = list(lines)
     found: Copies = {}
     if any(mark in line for mark in REACHING for line in lines):
         return found, left
     starts = [number for number, line in enumerate(lines) if line.startswith("#")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end])):
             found[first + start + 1] = copy
             left[start + 1 : end] = [""] * (end - start - 1)
     return found, left
 
 
-def _encloses(lines: tuple[str, ...], start: int, end: int) -> bool:
+def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
     """Whether an article begins and ends at these lines, whatever stands before and behind."""
     return (
         lines[start].startswith(ARTICLE)
@@ -73,7 +77,7 @@ def _encloses(lines: tuple[str, ...], start: int, end: int) -> bool:
     )
 
 
-def clean(lines: tuple[str, ...]) -> CleanCopy | None:
+def clean(lines: Sequence[str]) -> CleanCopy | None:
     """The article that these lines are; None where they are not certainly plain paragraphs, each on one line."""
     paragraphs = []
     before = ""
