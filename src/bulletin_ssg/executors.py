@@ -160,6 +160,8 @@ class Pool:
 
     def expect(self, steps: int, modules: Sequence[str]) -> None:
         """Start the processes for so many steps to come, which will need these modules, while this one still prepares the work."""
+        for name in modules if steps >= POOL_PAYS and self.several else ():
+            import_module(name)
         while steps >= POOL_PAYS and len(self.hands) < self.workers - 1 and self._hire(modules):
             continue
 
