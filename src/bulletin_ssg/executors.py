@@ -10,19 +10,17 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from .desk import Product
 from .diagnostics import Refused
-from .work import Bounds, Crew, Halted, Place, Work, perform
+from .work import Batch, Bounds, Crew, Halted, Place, Work, allowed, perform
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-Batch = Sequence[tuple[Callable[..., Product], object]]
 Batches = Iterable[tuple[int, Batch]]
 Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
 
@@ -77,7 +75,8 @@ class Hand:
         import time
 
         self.number, self.length = number, len(batch)
-        self.deadline = time.monotonic() + place.bounds.seconds * len(batch) * (PATIENCE if COUNTED else 1) if place.bounds else 0.0
+        most = allowed(batch, place.bounds)
+        self.deadline = time.monotonic() + most.seconds * (PATIENCE if COUNTED else 1) if most else 0.0
         self.line.send((batch, place))
         self.served += 1
 
@@ -276,7 +275,7 @@ def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
     """("done", results), or ("bug", the exception) with its traceback as a note."""
     import traceback
 
-    bound(place.bounds)
+    bound(allowed(batch, place.bounds))
     try:
         return "done", perform(batch, place)
     except MemoryError:

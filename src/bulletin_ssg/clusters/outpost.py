@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from .. import values
 from ..diagnostics import Refused
-from ..executors import SERVICE, Batch, Hand, hermit
+from ..executors import SERVICE, Hand, hermit
 from ..sources import THEME
 from ..tray import RealDisk, Staging
-from ..work import Halted, Place, Trace, Work
+from ..work import Batch, Halted, Place, Trace, Work
 from .parcels import Answers, Errand, Lacking, Made, Parcel, Question, Reply, Shelf, errand
 
 ROOM = 256_000_000
