@@ -91,6 +91,17 @@ def test_bounds_are_gone_with_their_work(pool: Pool, tmp_path: Path) -> None:
     assert not any(isinstance(result, Halted) for result in done.values())
 
 
+def test_a_process_that_holds_much_is_replaced(tmp_path: Path) -> None:
+    pool = Pool(1)
+    try:
+        for what in ("a", "b", "eat", "c"):
+            each(pool, tmp_path, what, bounds=Bounds(30, 2000))
+    finally:
+        pool.close()
+    first, second, full, fresh = ((tmp_path / what).read_text() for what in ("a", "b", "eat", "c"))
+    assert first == second == full != fresh
+
+
 def test_a_bug_is_told_with_where_it_was(pool: Pool, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="a mistake") as found:
         each(pool, tmp_path, "bug", "hang", bounds=Bounds(60, 600))

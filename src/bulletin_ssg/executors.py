@@ -30,6 +30,8 @@ RESERVE = 4
 """So many batches for each process are planned ahead of need."""
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
+FULL = 0.25
+"""One that has grown by so much of the memory that a step may use makes room at once."""
 MEGABYTE = 1_000_000
 PATIENCE = 5
 """Bounds of time are processor time, where the system counts it, so that no step fails because the machine is busy; after so
@@ -70,6 +72,8 @@ class Hand:
         self.deadline = 0.0
         """When the batch must be done, by the monotonic clock; 0 where there is no hurry."""
         self.served = 0
+        self.full = False
+        """Whether it holds more memory than it should begin anything with."""
 
     def begin(self, number: int, batch: Batch, place: Place) -> None:
         import time
@@ -83,7 +87,7 @@ class Hand:
     def result(self) -> list[Work | Refused | Halted]:
         """What came of the batch; a bug is raised here."""
         try:
-            kind, value = self.line.recv()
+            kind, value, self.full = self.line.recv()
         except (EOFError, OSError):
             self.process.join()
             return self.halt("time" if COUNTED and self.process.exitcode == -signal.SIGXCPU else "crash")
@@ -171,7 +175,7 @@ class Pool:
     def _assign(self, waiting: deque[tuple[int, Batch]], place: Place) -> bool:
         """Give every idle process something to do; whether there is any process."""
         for hand in list(self.hands):
-            if hand.number is None and hand.served >= SERVICE and self.dear:
+            if hand.number is None and (hand.full or (hand.served >= SERVICE and self.dear)):
                 self._dismiss(hand)
         idle = [hand for hand in self.hands if hand.number is None]
         most = self.workers if place.bounds else self.workers - 1
@@ -257,6 +261,7 @@ def serve(line: Connection, strangers: list[Connection], modules: Sequence[str])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for other in strangers:
         other.close()
+    born = held()
     for name in modules:
         import_module(name)
     while True:
@@ -266,7 +271,7 @@ def serve(line: Connection, strangers: list[Connection], modules: Sequence[str])
             return
         answer = attempt(batch, place)
         try:
-            line.send(answer)
+            line.send((*answer, bool(place.bounds) and held() - born > place.bounds.megabytes * MEGABYTE * FULL))
         except OSError:
             return
 
@@ -285,6 +290,15 @@ def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
         return "bug", bug.with_traceback(None)
     finally:
         place.finder.rest()
+
+
+def held() -> int:
+    """The most bytes of memory that this process has ever held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def bound(bounds: Bounds | None) -> None:

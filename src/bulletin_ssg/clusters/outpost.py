@@ -169,7 +169,7 @@ class Outpost:
             with self.turn:
                 hand = self.idle.pop() if self.idle else None
             fresh = hand or self.hire()
-            if fresh.served < SERVICE or not place.bounds:
+            if not place.bounds or (fresh.served < SERVICE and not fresh.full):
                 try:
                     fresh.begin(0, batch, place)
                     return fresh
