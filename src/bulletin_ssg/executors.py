@@ -13,13 +13,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .diagnostics import Refused
-from .work import Batch, Bounds, Crew, Halted, Place, Work, allowed, perform
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from .hands import serve
+from .work import Batch, Crew, Halted, Place, Work, allowed, perform
 
 Batches = Iterable[tuple[int, Batch]]
 Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
@@ -30,9 +28,6 @@ RESERVE = 4
 """So many batches for each process are planned ahead of need."""
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
-FULL = 0.25
-"""One that has grown by so much of the memory that a step may use makes room at once."""
-MEGABYTE = 1_000_000
 PATIENCE = 5
 """Bounds of time are processor time, where the system counts it, so that no step fails because the machine is busy; after so
 many times that by the clock a process is stopped even if it does nothing."""
@@ -251,83 +246,3 @@ def hermit() -> Hand:
 
     multiprocessing.current_process().daemon = False
     return Hand(multiprocessing.get_context("spawn"), [])
-
-
-# In a process of the crew.
-
-
-def serve(line: Connection, strangers: list[Connection], modules: Sequence[str]) -> None:
-    """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    for other in strangers:
-        other.close()
-    born = held()
-    for name in modules:
-        import_module(name)
-    while True:
-        try:
-            batch, place = line.recv()
-        except (EOFError, OSError):
-            return
-        answer = attempt(batch, place)
-        try:
-            line.send((*answer, bool(place.bounds) and held() - born > place.bounds.megabytes * MEGABYTE * FULL))
-        except OSError:
-            return
-
-
-def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
-    """("done", results), or ("bug", the exception) with its traceback as a note."""
-    import traceback
-
-    bound(allowed(batch, place.bounds))
-    try:
-        return "done", perform(batch, place)
-    except MemoryError:
-        return "done", [Halted("memory")] * len(batch)
-    except Exception as bug:
-        bug.add_note("".join(traceback.format_exception(bug)))
-        return "bug", bug.with_traceback(None)
-    finally:
-        place.finder.rest()
-
-
-def held() -> int:
-    """The most bytes of memory that this process has ever held; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def bound(bounds: Bounds | None) -> None:
-    """Limit this process's memory and processor time, where the system knows such limits.
-
-    What the C libraries say when they run out of memory says nothing to the user.
-    """
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for kind, most in ((resource.RLIMIT_AS, bounds.megabytes * MEGABYTE if bounds else 0), (resource.RLIMIT_CPU, _spent(bounds))):
-        hard = resource.getrlimit(kind)[1]
-        soft = most or hard
-        if hard != resource.RLIM_INFINITY:
-            soft = min(soft, hard) if soft != resource.RLIM_INFINITY else hard
-        try:
-            resource.setrlimit(kind, (soft, hard))
-        except (ValueError, OSError):  # macOS refuses a limit below what is in use
-            continue
-    if bounds:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-
-
-def _spent(bounds: Bounds | None) -> int:
-    """The seconds of processor time that this process may have used in the end; 0 for no limit."""
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return int(used.ru_utime + used.ru_stime + bounds.seconds + 0.999) if bounds else 0
