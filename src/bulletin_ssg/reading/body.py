@@ -12,7 +12,6 @@ from .cleancopy import Copies, separate
 from .cleancopy import headings as clean_headings
 from .notes import Notes
 from .outline import Cut, Outline, cuts, outline
-from .slips import note_slips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,10 +58,14 @@ def parse_body(notes: Notes, raw_html: bool, top_level: int, articles: bool = Fa
     if articles:
         copies, lines = separate(lines, manuscript.body)
         headings = clean_headings(lines, manuscript.body)
-    tokens = parser(raw_html).parse("\n".join(lines), env) if headings is None else []
-    note_slips(tokens, notes)
+    tokens: list[Token] = []
     addresses = Addresses(notes, top_level)
-    addresses.settle(tokens)
-    for note in footnotes.inline_notes(env):
-        addresses.settle_inline(note)
+    if headings is None:
+        from .slips import note_slips
+
+        tokens = parser(raw_html).parse("\n".join(lines), env)
+        note_slips(tokens, notes)
+        addresses.settle(tokens)
+        for note in footnotes.inline_notes(env):
+            addresses.settle_inline(note)
     return Body(notes, tokens, addresses, Composer(notes, raw_html, env, footnotes.separate(tokens)[1], copies), headings)

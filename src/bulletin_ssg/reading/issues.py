@@ -16,7 +16,7 @@ from .headlines import undecorated
 from .manuscript import Place, divide
 from .notes import Desk, Notes, nearest
 from .outline import Chapter
-from .slips import note_placeholders
+from .placeholders import note_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
