@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 
+from .frames import attribute, framed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,10 +32,8 @@ class Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         meta = tokens[idx].meta
-        data = f' data-table="{meta["ordinal"]}"' if meta.get("ordinal") else ""
-        label = f' aria-label="{attribute(meta["label"])}"' if meta.get("label") else ""
         caption = f"<caption>{escapeHtml(meta['caption'])}</caption>\n" if meta.get("caption") else ""
-        return f'<div class="table" role="region" tabindex="0"{label}{data}>\n<table>\n{caption}'
+        return framed(meta.get("label", ""), meta.get("ordinal", 0)) + caption
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         source = tokens[idx].meta.get("source")
@@ -89,12 +89,6 @@ class Renderer(RendererHTML):
             f' {escapeHtml(name)}="{escapeHtml(str(value)) if name in ("href", "src") else attribute(str(value))}"'
             for name, value in token.attrs.items()
         )
-
-
-def attribute(text: str) -> str:
-    """Escaped, and never to be taken for one of the archive's own addresses, which `theme.relink` looks for."""
-    escaped = escapeHtml(text)
-    return escaped.replace("bulletin:", "bulletin&#58;", 1) if escaped.startswith("bulletin:") else escaped
 
 
 def alignment(cell: Token) -> str:
