@@ -162,10 +162,11 @@ def paragraphs(box: Any) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def text_of(box: Any) -> str:
-    """What stands on a line."""
+    """What stands on a line; blocks that stand on it side by side (编发单位, a date) are words apart."""
     if hasattr(box, "text"):
         return str(box.text)
-    return "".join(text_of(child) for child in getattr(box, "children", ()) if child.is_in_normal_flow())
+    text = "".join(text_of(child) for child in getattr(box, "children", ()) if child.is_in_normal_flow())
+    return f" {text} " if type(box).__name__ == "InlineBlockBox" else text
 
 
 def leaves(box: Any) -> Iterator[Any]:
