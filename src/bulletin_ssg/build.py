@@ -36,7 +36,7 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():
-        workers.expect(files.count("\n"), ("yaml", "markdown_it", "jinja2"))
+        workers.expect(files.count("\n"), ("yaml", "jinja2"))
     try:
         for attempt in (1, 2):
             try:
