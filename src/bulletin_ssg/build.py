@@ -96,6 +96,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
         return report(standing, done, Change((), (), ()))
     lost = bool(shop.archive.marker) and not shop.archive.recognised
     del read, printed, pages, joined, site  # publishing has lists of its own
+    shop.crew.rest()
     change, standing = publish(shop, done, standing)
     return report(standing, done, change, _leftovers(shop) if lost else ())
 
