@@ -44,7 +44,7 @@ def pair(one: str, other: str) -> int:
 def letter(word: str) -> str:
     match = folding.WORD.fullmatch(word)
     assert match
-    return folding.letter(match)
+    return folding.letter(match[0])
 
 
 def test_units() -> None:

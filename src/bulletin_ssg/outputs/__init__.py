@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from bulletin_ssg.model import Site
 
 NAMES = (
-    "pdf", "volumes", "cards", "mailed", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline", "feeds",
-    "search", "sitemap", "assets",
+    "pdf", "volumes", "cards", "mailed", "search", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline",
+    "feeds", "sitemap", "assets",
 )  # fmt: skip
-"""Our own; the order of their steps."""
+"""Our own; the order of their steps. Search comes first: one process makes its index while the others make pages."""
 
 GROUP = "bulletin.outputs"
 

@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice, pairwise, product, repeat
 from operator import sub
@@ -90,27 +90,30 @@ def number_signs(limit: int, width: int) -> list[str]:
     return list(map("".join, islice(product(PLAIN, repeat=width), limit)))
 
 
-def invert(articles: Iterable[tuple[int, Iterable[int]]]) -> tuple[dict[int, int], dict[int, list[int]]]:
-    """(unit → its first article), (unit → its further ones); articles come in rising order. Most units have one article."""
+def invert(filed: Iterable[tuple[int, int]]) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """(unit → its first article), (unit → its further ones) of (unit, article), articles rising. Most units have one article."""
     first: dict[int, int] = {}
     further: defaultdict[int, list[int]] = defaultdict(list)
-    for number, units in articles:
-        for unit in units:
-            if unit in first:
-                further[unit].append(number)
-            else:
-                first[unit] = number
+    for unit, number in filed:
+        if unit in first:
+            further[unit].append(number)
+        else:
+            first[unit] = number
     return first, further
 
 
 def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -> Iterator[str]:
     """Every shard's text, in order."""
     limit = issues * how.stride
-    gaps, steps, numbers = gap_signs().__getitem__, step_signs(limit).__getitem__, number_signs(limit, how.width).__getitem__
+    gaps, step, numbers = gap_signs().__getitem__, step_signs(limit), number_signs(limit, how.width).__getitem__
+    steps = step.__getitem__
     each = (1 << how.shards) // _ranges(how)
     for heap, filed in enumerate(_heaps(articles, how)):
         first, further = invert(filed)
-        tails = {unit: "".join(map(steps, map(sub, more, [first[unit], *more]))) for unit, more in further.items()}
+        tails = {
+            unit: step[more[0] - first[unit]] if len(more) == 1 else "".join(map(steps, map(sub, more, [first[unit], *more])))
+            for unit, more in further.items()
+        }
         units = sorted(first)
         place = 0
         for shard in range(heap * each, (heap + 1) * each):
@@ -125,23 +128,23 @@ def _ranges(how: Scheme) -> int:
     return 1 << min(HEAPS, how.shards)
 
 
-def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, Sequence[int]]]]:
-    """The articles again for each range of units, with the units of that range: so much less must be held and searched at once."""
+def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, int]]]:
+    """(unit, article) for each range of units: so much less must be held and searched at once."""
     heaps = [array("I") for _ in range(_ranges(how))]
-    ends = [array("I") for _ in heaps]
     laid = [heap.append for heap in heaps]
-    span, order = (1 << how.bits) // len(heaps), []
+    shift, order, ends = how.bits - min(HEAPS, how.shards), array("I"), array("I", bytes(4 * len(heaps)))
     for number, units in articles:
         for unit in units:
-            laid[unit // span](unit)
+            laid[unit >> shift](unit)
         order.append(number)
-        for heap, end in zip(heaps, ends, strict=True):
-            end.append(len(heap))
+        ends.extend(map(len, heaps))
     laid.clear()
+    many = len(heaps)
     heaps.reverse()
-    for end in ends:
-        heap = heaps.pop()  # gone when its shards are written
-        yield ((number, heap[start:stop]) for number, start, stop in zip(order, [0, *end], end, strict=False))
+    for place in range(many):
+        mine = ends[place::many]
+        numbers = chain.from_iterable(map(repeat, order, map(sub, mine[1:], mine)))
+        yield zip(heaps.pop(), numbers, strict=True)  # gone when its shards are written
 
 
 def parse(text: str, how: Scheme) -> dict[int, str]:
