@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
@@ -164,6 +166,16 @@ def test_names_are_found_letter_for_letter() -> None:
     assert exactly("用OpenAI的产品", "AI公司", "AI", "OpenAI") == ["OpenAI"]
     assert exactly("见AI、5G", "AI") == ["AI"]
     assert exactly("东 软", "东软") == []
+
+
+@given(st.text("甲乙丙丁戊A1，", max_size=30), st.sets(st.text("甲乙丙丁戊A1", min_size=2, max_size=4), min_size=1, max_size=6))
+def test_however_few_names_are_looked_for_the_longest_at_each_place_counts(text: str, known: set[str]) -> None:
+    def word(name: str) -> str:
+        return f"(?<![0-9A-Za-z]){name}" if name[0].isascii() else name
+
+    longest = sorted(known, key=len, reverse=True)
+    pattern = "|".join(word(name) + ("(?![0-9A-Za-z])" if name[-1].isascii() else "") for name in longest)
+    assert exactly(text, *known) == sorted(set(re.findall(pattern, text)))
 
 
 def test_aliases_are_what_the_profile_says_of_its_own_name() -> None:
