@@ -168,7 +168,7 @@ def test_names_are_found_letter_for_letter() -> None:
     assert exactly("东 软", "东软") == []
 
 
-@given(st.text("甲乙丙丁戊A1，", max_size=30), st.sets(st.text("甲乙丙丁戊A1", min_size=2, max_size=4), min_size=1, max_size=6))
+@given(st.text("甲乙丙A，", max_size=30), st.sets(st.text("甲乙丙A", min_size=2, max_size=3), min_size=1, max_size=4))
 def test_however_few_names_are_looked_for_the_longest_at_each_place_counts(text: str, known: set[str]) -> None:
     def word(name: str) -> str:
         return f"(?<![0-9A-Za-z]){name}" if name[0].isascii() else name
