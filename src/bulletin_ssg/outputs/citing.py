@@ -116,11 +116,13 @@ def cited(info: SiteInfo, work: Work) -> Cited:
 
 
 def _bibtex(work: Work, serial: Serial) -> Parts:
-    author = " and ".join(f"{{{_escaped(author)}}}" for author in work.authors)
-    head = f"@article{{{work.key},\n  title = {{{{{_escaped(work.title)}}}}}"
-    head += f",\n  author = {{{author}}}" if author else ""
+    author = " and ".join([f"{{{_escaped(author)}}}" for author in work.authors])
+    head = ("@article{", work.key, ",\n  title = {{", _escaped(work.title), "}}")
     between, last = _bibtex_serial(serial)
-    return head, between, f",\n  url = {{{work.url}}}" if work.url else "", last
+    return (
+        *head, *((",\n  author = {", author, "}") if author else ()), between,
+        *((",\n  url = {", work.url, "}") if work.url else ()), last,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=FEW)
@@ -145,7 +147,8 @@ def _escaped(text: str) -> str:
 def _ris(work: Work, serial: Serial) -> Parts:
     authors = "".join([f"AU  - {author}\r\n" for author in work.authors])
     between, last = _ris_serial(serial)
-    return "TY  - JOUR\r\n", f"TI  - {work.title}\r\n{authors}", between, f"UR  - {work.url}\r\n" if work.url else "", last
+    url = ("UR  - ", work.url, "\r\n") if work.url else ()
+    return "TY  - JOUR\r\nTI  - ", work.title, "\r\n", authors, between, *url, last
 
 
 @lru_cache(maxsize=FEW)
@@ -159,10 +162,14 @@ def _ris_serial(serial: Serial) -> tuple[str, str]:
 
 def _csl(work: Work, serial: Serial) -> Parts:
     authors = ", ".join([f'{{"literal": {_json(author)}}}' for author in work.authors])
-    named = f', "author": [{authors}]' if authors else ""
     between, last = _csl_serial(serial)
-    head = f'{{"id": {_json(work.key)}, "type": "article-journal"'
-    return head, f', "title": {_json(work.title)}{named}', between, f', "URL": {_json(work.url)}' if work.url else "", last
+    head = ('{"id": "', _inside(work.key), '", "type": "article-journal", "title": "', _inside(work.title), '"')
+    url = (', "URL": "', _inside(work.url), '"') if work.url else ()
+    return *head, f', "author": [{authors}]' if authors else "", between, *url, last
+
+
+def _inside(text: str) -> str:
+    return _json(text)[1:-1]
 
 
 @lru_cache(maxsize=FEW)
@@ -189,7 +196,8 @@ def formats(cited: Cited) -> list[Format]:
 
 
 def _format(name: str, file: str, kind: str, parts: Parts) -> Format:
-    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(map(_quoted, parts))}"))
+    quoted = [_quoted(part) if DANGER.search(part) else part for part in parts]
+    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(quoted)}"))
 
 
 @lru_cache(maxsize=FEW)
@@ -199,6 +207,7 @@ def _quoted(text: str) -> str:
     return text
 
 
+DANGER = re.compile("[%\r\n\t \"#&'<>[\\\\\\]^`{|}]")
 UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>[\\]^`{|}")
 """ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
