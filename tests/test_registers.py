@@ -99,16 +99,18 @@ def test_a_body_edit_that_names_nobody_new_takes_the_short_way(port: Bulletin) -
 
 
 def test_a_body_edit_that_names_somebody_else_remakes_the_member_s_page(port: Bulletin) -> None:
-    made = remake(port, "issues/2.md", news(2, "海通签约。", "签约", ' {topics="航运、软件"}'))
-    assert "members/changcheng/" in made
-    assert "members/haitong/" not in made
+    port.write("issues/2.md", news(2, "海通签约。", "签约", ' {topics="航运、软件"}'))
+    put = port.build().put
+    assert "members/changcheng/index.html" in put
+    assert "members/haitong/index.html" not in put
     assert "签约" not in pages(port.out)["/members/changcheng/"].text
 
 
 def test_an_edit_of_a_profile_leaves_other_members_alone(port: Bulletin) -> None:
-    made = remake(port, "issues/1.md", PROFILES.replace("做软件", "做大型软件"))
-    assert "members/changcheng/" in made
-    assert "members/haitong/" not in made
+    port.write("issues/1.md", PROFILES.replace("做软件", "做大型软件"))
+    put = port.build().put
+    assert "members/changcheng/index.html" in put
+    assert "members/haitong/index.html" not in put
     assert "做大型软件" in pages(port.out)["/members/changcheng/"].text
 
 
