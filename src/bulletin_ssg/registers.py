@@ -53,7 +53,7 @@ class Roll(NamedTuple):
     """The members' names, in order."""
 
     names: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """(name, slug or "", other names)."""
+    """(name, slug or "", other names); what a step does not need is left empty."""
 
 
 class Register(NamedTuple):
@@ -83,7 +83,7 @@ def with_registers(site: Site, drafts: tuple[Draft, ...], config: Config, run: R
     """The site with its topics and members; `run` brings steps up to date."""
     known = {draft.contents.source: draft for draft in drafts}
     people, warnings = everybody(site, known, config)
-    steps = [Step("read members", register, Roll(tuple((one.name, one.slug, one.aliases) for one in people)))] if people else []
+    steps = [Step("read members' names", register, Roll(tuple((one.name, "", one.aliases) for one in people)))] if people else []
     topics = _topic_names(site, config)
     unnamed = tuple(name for name, topic in topics.items() if not topic.slug)
     if unnamed:
@@ -94,7 +94,9 @@ def with_registers(site: Site, drafts: tuple[Draft, ...], config: Config, run: R
     slugs = dict(done["read topic names"].trace.facts) if unnamed else {}  # type: ignore[call-overload]
     named = tuple(topic._replace(slug=topic.slug or slugs[name]) for name, topic in topics.items())
     site = site._replace(topics=named)
-    return Registers(site._replace(members=_members(site, people, done["read members"], known, run)) if people else site, warnings)
+    if people:
+        site = site._replace(members=_members(site, people, done["read members' names"].trace.refs[0], known, run))
+    return Registers(site, warnings)
 
 
 def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
@@ -158,21 +160,25 @@ def _told_apart(people: list[Somebody], given: dict[str, str]) -> tuple[list[Som
 
 
 def register(args: Roll, desk: Desk) -> Product:
-    """The members' addresses and readings as facts, the Register of their names as a value."""
+    """The Register of the members' names as a value."""
+    return Product(values=(register_of({each: name for name, _, aliases in args.names for each in (name, *aliases)}),))
+
+
+def addressed(args: Roll, desk: Desk) -> Product:
+    """Facts: (name, slug, reading) of every member."""
     taken = {slug for _, slug, _ in args.names if slug}
     made = {name: (slug, reading) for name, slug, reading in romanised(tuple(name for name, slug, _ in args.names if not slug), taken)}
     made |= {name: ("", reading) for name, _, reading in romanised(tuple(name for name, slug, _ in args.names if slug), set())}
-    facts = tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names)
-    return Product(facts=facts, values=(register_of({each: name for name, _, aliases in args.names for each in (name, *aliases)}),))
+    return Product(facts=tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names))
 
 
-def _members(site: Site, people: list[Somebody], registered: Done, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
-    trace = registered.trace
-    facts: tuple[tuple[str, str, str], ...] = trace.facts  # type: ignore[assignment]
-    addresses = {name: (slug, reading) for name, slug, reading in facts}
+def _members(site: Site, people: list[Somebody], register: str, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
     refs = [known[entry.source].texts for entry in site.entries]
     batches = [tuple(refs[place : place + BATCH]) for place in range(0, len(refs), BATCH)]
-    done = run([Step(f"{SEARCH}{number}", search, Batch(trace.refs[0], batch)) for number, batch in enumerate(batches)])
+    steps = [Step("read members", addressed, Roll(tuple((one.name, one.slug, ()) for one in people)))]
+    done = run(steps + [Step(f"{SEARCH}{number}", search, Batch(register, batch)) for number, batch in enumerate(batches)])
+    facts: tuple[tuple[str, str, str], ...] = done.pop("read members").trace.facts  # type: ignore[assignment]
+    addresses = {name: (slug, reading) for name, slug, reading in facts}
     mentions = _joined(site, done)
     members = []
     for one in people:
