@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import theme, values
+from . import values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
 from .engine import Done, Step
@@ -33,7 +33,6 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     Raises Refused with every error found; then nothing was published.
     """
     state = os.path.join(request.site, ".bulletin")
-    theme.BYTECODE = os.path.join(state, "templates")
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():
@@ -220,14 +219,7 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    from .outputs import weight
-
-    seconds, memory = config.pdf.limits
-    printed: dict[str, Done] = {}
-    for output in _outputs(shop, printing=True):
-        bounds = Bounds(seconds * weight(output), memory)
-        printed |= shop.run("printing", output.plan(site, config), shop.tools.press, lookup_only, bounds)
-    return printed
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, Bounds(*config.pdf.limits))
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from .config import SiteInfo
 from .desk import Product
 from .diagnostics import Refused, Span, error
 
@@ -22,6 +23,14 @@ class Named(NamedTuple):
     """A file by its logical name."""
 
     name: str
+
+
+class Cast(NamedTuple):
+    """Templates to be compiled."""
+
+    pattern: str
+    info: SiteInfo
+    """What of a site's `info` is known before its issues are."""
 
 
 MANUSCRIPTS = (".md", ".txt", ".markdown", ".docx", ".doc", ".wps", ".rtf", ".odt")
@@ -95,11 +104,11 @@ def frozen(args: Named, desk: Desk) -> Product:
     return Product(facts=links)
 
 
-def compile_templates(args: Named, desk: Desk) -> Product:
+def compile_templates(args: Cast, desk: Desk) -> Product:
     """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
     from .theme import compile_all
 
-    compile_all(desk, args.name)
+    compile_all(desk, args.pattern, args.info)
     return Product()
 
 

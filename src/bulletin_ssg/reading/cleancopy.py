@@ -1,0 +1,233 @@
+"""Clean copy: articles of nothing but plain paragraphs and tables, which are read without the parser, and come out the same.
+
+Most articles of a bulletin are such. What is clean is decided narrowly, line by line: where there is any doubt, an article is left to
+markdown-it. The parser is then given the body without all that is clean. It cannot notice that it is gone: each block stands between
+blank lines, below a heading that nothing can reach over (CommonMark 0.31, sections 4.2 and 5), and holds neither a definition nor a
+reference that another text could use.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from bulletin_ssg.markdown.emphasis import flankless
+from bulletin_ssg.markdown.renderer import framed
+from bulletin_ssg.model import Field, Source
+
+from . import credits, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ARTICLE = "### "
+END = re.compile("#{1,3} ")
+REACHING = ("```", "~~~", "<")
+"""What may reach over headings: fenced code, HTML. With any of it, nothing in the file is clean."""
+MARKS = re.compile(r"[\\`~_\[\]<&^@{}|｛｝｜\t]")
+ADDRESS = "://"
+"""What may be more than text."""
+OPENINGS = re.compile(r"[\s#＃>+=:-]|\*(?!\*)|[0-9]+[.)](?:\s|$)")
+"""How a line may begin that is more than a paragraph."""
+BOLD = "**"
+INKED = re.compile(r"[\\`~_\[\]<&^@{}｛｝｜\t*]")
+"""The same for a table's row."""
+RULE = re.compile("(:?)-+(:?)")
+SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
+
+
+class Run(NamedTuple):
+    """A stretch of a paragraph."""
+
+    bold: bool
+    text: str
+
+
+Paragraph = tuple[Run, ...]
+
+
+class Grid(NamedTuple):
+    """A table without attributes."""
+
+    sides: tuple[str, ...]
+    """ "left", "right", "center" or "" for every column."""
+    rows: tuple[list[str], ...]
+    """The head first."""
+
+
+class CleanCopy(NamedTuple):
+    """An article's text."""
+
+    blocks: tuple[Paragraph | Grid, ...]
+    """Without the source line."""
+    credit: credits.Credit | None
+
+
+Copies = dict[int, CleanCopy]
+"""(index of the line behind an article's heading → what stands there)."""
+
+
+def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
+    """The clean copy in a body whose first line has this index, and the body's lines with blank ones in place of all that."""
+    left = list(lines)
+    found: Copies = {}
+    if any(mark in line for mark in REACHING for line in lines):
+        return found, left
+    starts = [number for number, line in enumerate(lines) if line.startswith("#")]
+    for start, end in pairwise([*starts, len(lines)]):
+        if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end])):
+            found[first + start + 1] = copy
+            left[start + 1 : end] = [""] * (end - start - 1)
+    return found, left
+
+
+def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
+    """Whether an article begins and ends at these lines, whatever stands before and behind."""
+    return (
+        lines[start].startswith(ARTICLE)
+        and (start == 0 or not lines[start - 1])
+        and (end == len(lines) or (not lines[end - 1] and END.match(lines[end]) is not None))
+    )
+
+
+def clean(lines: Sequence[str]) -> CleanCopy | None:
+    """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line."""
+    blocks: list[Paragraph | Grid] = []
+    start = 0
+    for number, line in enumerate((*lines, "")):
+        if not line:
+            if start < number:
+                block = _paragraph(lines[start]) if number == start + 1 else _grid(lines[start:number])
+                if block is None:
+                    return None
+                blocks.append(block)
+            start = number + 1
+    return _credited(blocks)
+
+
+def _paragraph(line: str) -> Paragraph | None:
+    if MARKS.search(line) or ADDRESS in line or OPENINGS.match(line) or line[-1].isspace():
+        return None
+    return _runs(line)
+
+
+def _grid(lines: Sequence[str]) -> Grid | None:
+    """A table as GFM has it, every row between bars and of as many cells as the head."""
+    rows = []
+    for line in lines:
+        if not (line[0] == line[-1] == "|" and len(line) > 1) or INKED.search(line) or ADDRESS in line:
+            return None
+        rows.append([cell.strip() for cell in line[1:-1].split("|")])
+    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)]
+    if not all(len(row) == len(rules) for row in rows):
+        return None
+    sides = tuple([SIDES[rule[1], rule[2]] for rule in rules if rule])
+    return Grid(sides, tuple(rows)) if len(sides) == len(rules) else None
+
+
+def _runs(line: str) -> Paragraph | None:
+    if "*" not in line:
+        return (Run(False, line),)
+    parts = line.split(BOLD)
+    if len(parts) % 2 == 0 or "***" in line or "*" in "".join(parts):
+        return None
+    for inside in parts[1::2]:
+        if not inside or not flankless(inside[0]) or not flankless(inside[-1]):
+            return None
+    return tuple([Run(number % 2 == 1, part) for number, part in enumerate(parts) if part])
+
+
+def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
+    last = blocks[-1] if blocks else ()
+    text = "" if isinstance(last, Grid) else "".join([run.text for run in last])
+    start, match = credits.find(text)
+    if match is None:
+        return CleanCopy(tuple(blocks), None)
+    sources = tuple([Source(name, "") for name, _, _ in credits.split(match["names"])])
+    if len(last) > 1 or not sources:  # bold in a source line, or one to be warned of
+        return None
+    rest = text[:start].rstrip()
+    return CleanCopy((*blocks[:-1], *([(Run(False, rest),)] if rest else [])), credits.Credit(sources, 0))
+
+
+# Composing.
+
+
+def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple[Field, ...]]:
+    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile."""
+    own, body = _fields(copy.blocks) if labelled else ((), copy.blocks)
+    texts = [f"{field.label}：{field.text}" for field in own]
+    html = []
+    grids = 0
+    for block in body:
+        if isinstance(block, Grid):
+            grids += 1
+            html.append(_grid_html(block, name or str(grids)))
+            texts += [" ".join(filter(None, map(_joined, row))) for row in block.rows]
+        else:
+            html.append(f"<p>{_html(block)}</p>\n")
+            texts.append(_text(block))
+    return "".join(html), "\n".join(filter(None, texts)), own
+
+
+def _grid_html(grid: Grid, name: str) -> str:
+    """As the renderer makes it of tokens."""
+    head, *rows = grid.rows
+    classes = [f' class="{side}"' if side else "" for side in grid.sides]
+    label = "、".join(filter(None, map(_joined, head))) or name
+    body = f"<tbody>\n{''.join([_row(row, classes, 'td') for row in rows])}</tbody>\n" if rows else ""
+    scoped = [f' scope="col"{one}' for one in classes]
+    return f"{framed(label)}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}</table>\n</div>\n"
+
+
+def _row(cells: list[str], given: list[str], tag: str) -> str:
+    inside = [f"<{tag}{one}>{_escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
+    return f"<tr>\n{''.join(inside)}</tr>\n"
+
+
+def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tuple[Paragraph | Grid, ...]]:
+    """The fields, and what is none: a paragraph behind a field goes on with it (fields.take)."""
+    own: list[tuple[str, list[Paragraph]]] = []
+    kept: list[Paragraph | Grid] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            kept.append(block)
+        elif labelled := _labelled(block):
+            own.append((labelled[0], [labelled[1]]))
+        elif own:
+            own[-1][1].append(block)
+        else:
+            kept.append(block)
+    return tuple([Field(label, _field_html(parts), "\n".join(filter(None, map(_text, parts)))) for label, parts in own]), tuple(kept)
+
+
+def _labelled(paragraph: Paragraph) -> tuple[str, Paragraph] | None:
+    """A field's label and what follows it, where the paragraph opens with one."""
+    if not paragraph[0].bold:
+        return None
+    behind = paragraph[1].text if len(paragraph) > 1 else ""
+    found = fields.named(_text(paragraph[:1]), behind)
+    return (found[0], (*([Run(False, found[1])] if found[1] else []), *paragraph[2:])) if found else None
+
+
+def _field_html(parts: list[Paragraph]) -> str:
+    return _html(parts[0]).strip() if len(parts) == 1 else "\n".join([f"<p>{_html(part)}</p>" for part in parts])
+
+
+def _html(paragraph: Paragraph) -> str:
+    return "".join([f"<strong>{_escaped(text)}</strong>" if bold else _escaped(text) for bold, text in paragraph])
+
+
+def _escaped(text: str) -> str:
+    """As CommonMark's renderers do; nothing clean holds & or <."""
+    return text.replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _text(paragraph: Paragraph) -> str:
+    return _joined("".join([text for _, text in paragraph]))
+
+
+def _joined(text: str) -> str:
+    """On one line, with single spaces."""
+    return " ".join(text.split())
