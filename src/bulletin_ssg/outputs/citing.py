@@ -196,13 +196,12 @@ def formats(cited: Cited) -> list[Format]:
 
 
 def _format(name: str, file: str, kind: str, parts: Parts) -> Format:
-    quoted = [_quoted(part) if DANGER.search(part) else part for part in parts]
-    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(quoted)}"))
+    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(map(_quoted, parts))}"))
 
 
 @lru_cache(maxsize=FEW)
 def _quoted(text: str) -> str:
-    for char, code in UNSAFE:
+    for char, code in UNSAFE if DANGER.search(text) else ():
         text = text.replace(char, code)
     return text
 
