@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .model import Entry, Item
 
 BATCH = 4
-"""Issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
+"""Numbers of issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
 SEARCH = "mentions "
 """What the names of the steps begin with that search texts."""
 
@@ -165,9 +165,10 @@ def _members(site: Site, people: list[Somebody], registered: Done, known: dict[s
     trace = registered.trace
     facts: tuple[tuple[str, str, str], ...] = trace.facts  # type: ignore[assignment]
     addresses = {name: (slug, reading) for name, slug, reading in facts}
-    refs = [known[entry.source].texts for entry in site.entries]
-    batches = [tuple(refs[place : place + BATCH]) for place in range(0, len(refs), BATCH)]
-    done = run([Step(f"{SEARCH}{number}", search, Batch(trace.refs[0], batch)) for number, batch in enumerate(batches)])
+    batches: dict[str, list[str]] = {}
+    for entry in site.entries:  # by number, not by place: an issue that is put in between moves no other
+        batches.setdefault(f"{entry.year}/{entry.number // BATCH}", []).append(known[entry.source].texts)
+    done = run([Step(SEARCH + name, search, Batch(trace.refs[0], tuple(batch))) for name, batch in batches.items()])
     mentions = _joined(site, done)
     members = []
     for one in people:
