@@ -35,7 +35,7 @@ class Step(NamedTuple):
     keep: bool = False
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
     source: str = ""
-    """The file to look at where the step has to be stopped."""
+    """The file that it shows: where to look when the step has to be stopped."""
 
 
 class Done(NamedTuple):

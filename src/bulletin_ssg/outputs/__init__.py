@@ -49,6 +49,11 @@ def prints(output: Output) -> bool:
     return bool(getattr(output, "PRINTS", False))
 
 
+def sourced(output: Output) -> bool:
+    """Whether its steps tell the one file that they show (Step.source)."""
+    return bool(getattr(output, "SOURCED", False))
+
+
 def weight(output: Output) -> int:
     """How many times the bounds of one issue its steps may use."""
     return int(getattr(output, "WEIGHT", 1))
