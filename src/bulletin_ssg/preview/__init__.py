@@ -17,7 +17,7 @@ from ..diagnostics import Refused
 from ..lock import Lock
 from ..outputs import ours, outputs, prints, registered
 from ..wording import Wording
-from ..workshop import PREVIEW, Request, Tell
+from ..workshop import PREVIEW, Memory, Request, Tell
 from .board import Board
 from .press import Press
 from .server import open_server
@@ -58,18 +58,22 @@ def watch_of(site: str, archive: str, board: Board, server: Server, tell: Tell, 
     names = (*ours(), *registered().split())
     chosen = tuple(name for name, output in zip(names, outputs(names), strict=True) if not prints(output) and output.NAME != NEEDLESS)
     others: tuple[str, ...] = ()
+    memory: Memory = {}
 
     def look() -> str:
         return noop.snapshot(site, others)
 
-    def build(files: str) -> Report:
+    def build(files: str, hasty: bool) -> Report:
         nonlocal others
         from ..build import build as make
 
-        request = Request(site, archive, jobs=1, pdf=False, drafts=True, outputs=(*chosen, f"{__name__}.orders"), now=time.time())
+        request = Request(
+            site, archive, jobs=1, pdf=False, drafts=True, outputs=(*chosen, f"{__name__}.orders"), now=time.time(),
+            awaited=tuple(server.shown) if hasty else None,
+        )  # fmt: skip
         try:
             with Lock(os.path.join(site, ".bulletin")):
-                report = make(request, files, tell)
+                report = make(request, files, tell, memory=memory)
         except Refused:
             raise
         except Exception as reason:

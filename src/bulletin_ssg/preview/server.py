@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import sys
+from collections import deque
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ PORTS = 20
 """So many ports are tried, from the one asked for upwards."""
 HEARTBEAT = 15
 """Seconds after which an idle line to a browser is tried."""
+SHOWN = 3
+"""So many pages are taken to be looked at, in as many windows."""
 OWN = "/.preview/"
 ASSETS = ("script.js", "desk.js", "desk.css")
 KINDS = {
@@ -59,6 +62,8 @@ class Server(ThreadingHTTPServer):
         """What `--host` said."""
         self.listeners = 0
         """Browsers that wait for news."""
+        self.shown: deque[str] = deque(maxlen=SHOWN)
+        """The pages that were asked for last."""
 
     @property
     def address(self) -> str:
@@ -72,6 +77,12 @@ class Server(ThreadingHTTPServer):
             return name in ("localhost", self.named) or ipaddress.ip_address(name).is_loopback or not is_private(self.named)
         except ValueError:
             return False
+
+    def show(self, name: str) -> None:
+        """Note that a page is looked at."""
+        if name in self.shown:
+            self.shown.remove(name)
+        self.shown.append(name)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that went away is no news; any other mistake is ours, and told in the terminal."""
@@ -141,6 +152,7 @@ class Request(BaseHTTPRequestHandler):
             lost = self._file("404.html")
             self._send(pages.with_script(lost or b"404", state.number), KINDS[".html"], HTTPStatus.NOT_FOUND)
         elif name.endswith(".html"):
+            self.server.show(name)
             self._send(pages.with_script(data, state.number), KINDS[".html"])
         else:
             kind = KINDS.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
