@@ -278,7 +278,8 @@ def edited(change: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "change", ["added at the end", "added before another", "removed", "moved", "of a new issue", "of an issue in between", "of an issue removed"]
+    "change",
+    ["added at the end", "added before another", "removed", "moved", "of a new issue", "of an issue in between", "of an issue removed"],
 )
 def test_the_pages_looked_at_come_first_and_the_rest_equals_a_preview_from_scratch(stage: Stage, site: Bulletin, change: str) -> None:
     if change in ("removed", "moved"):
