@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import theme, values
+from . import values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
 from .engine import Done, Step
@@ -37,7 +37,6 @@ def build(
     Raises Refused with every error found; then nothing was published.
     """
     state = os.path.join(request.site, ".bulletin")
-    theme.BYTECODE = os.path.join(state, "templates")
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():

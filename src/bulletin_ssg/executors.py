@@ -112,7 +112,10 @@ class Hand:
 
 
 class Pool:
-    """A crew of processes, each started when the first work comes that is worth it, and kept until closed."""
+    """A crew of processes, each started when the first work comes that is worth it, and kept until closed.
+
+    Work without bounds is shared with this process: one process fewer is started, and half of the work need not be sent.
+    """
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -135,6 +138,9 @@ class Pool:
                     waiting.append(more)
                 elif not waiting and not any(hand.number is not None for hand in self.hands):
                     return
+                elif waiting and not place.bounds:
+                    yield from self._lend_a_hand(waiting, place)
+                    continue
                 yield from self._gather(patiently=not more)
             yield from Here().each(chain(waiting, coming), place)  # not one process can be started
         finally:
@@ -142,9 +148,21 @@ class Pool:
                 if hand.number is not None:
                     self._dismiss(hand)
 
+    def _lend_a_hand(self, waiting: deque[tuple[int, Batch]], place: Place) -> Results:
+        """Do a batch here, as long as all others have something to do."""
+        number, batch = waiting.popleft()
+        results: list[Work | Refused | Halted] = []
+        for step in batch:
+            results += perform([step], place)
+            yield from self._gather(patiently=False)
+            self._assign(waiting, place)
+        yield number, results
+
     def expect(self, steps: int, modules: Sequence[str]) -> None:
         """Start the processes for so many steps to come, which will need these modules, while this one still prepares the work."""
-        while self.workers > 1 and steps >= POOL_PAYS and len(self.hands) < self.workers and self._hire(modules):
+        for name in modules if steps >= POOL_PAYS and self.several else ():
+            import_module(name)
+        while steps >= POOL_PAYS and len(self.hands) < self.workers - 1 and self._hire(modules):
             continue
 
     def _pays(self, waiting: Iterable[tuple[int, Batch]]) -> bool:
@@ -157,8 +175,9 @@ class Pool:
             if hand.number is None and hand.served >= SERVICE and self.dear:
                 self._dismiss(hand)
         idle = [hand for hand in self.hands if hand.number is None]
+        most = self.workers if place.bounds else self.workers - 1
         while waiting:
-            if not idle and len(self.hands) < self.workers and (fresh := self._hire()):
+            if not idle and len(self.hands) < most and (fresh := self._hire()):
                 idle.append(fresh)
             if not idle:
                 break

@@ -26,7 +26,7 @@ READABLE = ("issues/", "pages/")
 
 def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     """Configuration, frozen addresses, issues and standing pages: all errors of all of them in one Refused."""
-    from .premises import Named, compile_templates, configure, frozen, unread
+    from .premises import Cast, Named, compile_templates, configure, frozen, unread
 
     first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
     config = config_of(first)
@@ -34,7 +34,7 @@ def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
     steps += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
     if shop.crew.several and not shop.plan.lean:
-        steps.insert(0, Step("read templates", compile_templates, Named("templates/*.html.j2")))
+        steps.insert(0, Step("read templates", compile_templates, Cast("templates/*.html.j2", config.info(portable=shop.request.portable))))
     steps += _reading_steps(names, config)
     kept: dict[str, Done] = {}
     if shop.request.only:

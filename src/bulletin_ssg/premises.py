@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from .config import SiteInfo
 from .desk import Product
 from .diagnostics import Refused, Span, error
 
@@ -23,6 +24,14 @@ class Named(NamedTuple):
     """A file by its logical name."""
 
     name: str
+
+
+class Cast(NamedTuple):
+    """Templates to be compiled."""
+
+    pattern: str
+    info: SiteInfo
+    """What of a site's `info` is known before its issues are."""
 
 
 MANUSCRIPTS = (".md", ".txt", ".markdown", ".docx", ".doc", ".wps", ".rtf", ".odt")
@@ -96,11 +105,11 @@ def frozen(args: Named, desk: Desk) -> Product:
     return Product(facts=links)
 
 
-def compile_templates(args: Named, desk: Desk) -> Product:
+def compile_templates(args: Cast, desk: Desk) -> Product:
     """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
     from .theme import compile_all
 
-    compile_all(desk, args.name)
+    compile_all(desk, args.pattern, args.info)
     return Product()
 
 

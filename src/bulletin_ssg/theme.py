@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .diagnostics import Diagnostic, Refused, Span, error
+from .diagnostics import Refused, Span, error
+from .misprints import misprint
 from .sources import ABSENT, Layers, Reader, digest
 from .wording import Wording
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from .config import SiteInfo
 
 T = TypeVar("T")
-BYTECODE = ""
-"""Folder for compiled templates; "" keeps none. Set once by the build, inherited by its workers."""
+_kept = "", ""
+"""Folder for compiled templates, "" for none, and the program that compiles them: set once by the build, inherited by its workers."""
 
 
-PLAIN = (type(lambda: None), type("".join), type(Reader.read.__get__(0)))
-"""Python functions, built-in ones, bound methods."""
+UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
+"""What JSON in a script element must not hold as it is, and how it is written there."""
 
 
 class Theme:
@@ -35,7 +35,19 @@ class Theme:
         self.wordings: dict[str, Wording] = {}
         self.words = Wording("en")
         """The words of the page under way."""
-        self.environment = _environment(self)
+        self.environments: dict[tuple[object, ...], Any] = {}
+        self.latest: tuple[SiteInfo | None, Any] = (None, None)
+
+    def environment(self, info: SiteInfo) -> Any:
+        """The templates as they are cast for a site."""
+        if self.latest[0] is not info:
+            from .stereotypes import SAYABLE
+
+            key = tuple(value for value in info if type(value) in SAYABLE)
+            if key not in self.environments:
+                self.environments[key] = _environment(self, info, digest(f"{_kept[1]}{key}".encode()))
+            self.latest = info, self.environments[key]
+        return self.latest[1]
 
     def source(self, name: str) -> str | None:
         data = self.layers.read(f"templates/{name}" if not name.startswith("default/") else f"default/templates/{name[8:]}")
@@ -88,25 +100,38 @@ def render(reader: Reader, template: str, target: str, info: SiteInfo, **values:
 
     Raises Refused with the place in the template for a syntax error, an undefined name, a missing template.
     """
+    return fill(reader, template, target, info, values)
+
+
+def fill(reader: Reader, template: str, target: str, info: SiteInfo, values: dict[str, object]) -> bytes:
+    """The same; what every template is given is added to `values`."""
     theme = theme_of(reader.layers)
     theme.reader = reader
     values |= _given(theme, target, info)
-    return _filled(theme, lambda: theme.environment.get_template(template).render(values)).encode()
+    page: str = _filled(theme, lambda: theme.environment(info).fill(template, values))
+    return page.encode()
 
 
-def compile_all(reader: Reader, pattern: str) -> None:
-    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the bytecode's folder."""
+def keep(folder: str, program: str) -> None:
+    """Keep compiled templates in this folder; `program` is the digest of all that compiles them."""
+    global _kept
+    _kept = folder, program
+
+
+def compile_all(reader: Reader, pattern: str, info: SiteInfo) -> None:
+    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the folder for that (`keep`)."""
     theme = theme_of(reader.layers)
     theme.reader = reader
+    environment = theme.environment(info)
     for name in reader.names(pattern):
-        _filled(theme, lambda name=name: theme.environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
+        _filled(theme, lambda name=name: environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
 
 
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
     """The macro NAME of templates/TEMPLATE, to be called many times over: much cheaper than so many pages."""
     theme = theme_of(reader.layers)
     theme.reader = reader
-    module = _filled(theme, lambda: theme.environment.get_template(template).make_module(_given(theme, target, info)))
+    module = _filled(theme, lambda: theme.environment(info).get_template(template).make_module(_given(theme, target, info)))
     found = _filled(theme, lambda: getattr(module, name))
     return lambda *values: _filled(theme, lambda: str(found(*values)))
 
@@ -116,7 +141,7 @@ def _filled(theme: Theme, fill: Callable[[], T]) -> T:
     try:
         return fill()
     except Exception as reason:
-        found = _explain(reason, theme)
+        found = misprint(reason, theme.source)
         if found is None:
             raise
         raise Refused(found) from reason
@@ -170,10 +195,12 @@ def _quoted(name: str) -> str:
     return quote(name, safe="/#")
 
 
-def _environment(theme: Theme) -> jinja2.Environment:
+def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environment:
     import jinja2
 
-    class Recording(jinja2.Environment):
+    from .stereotypes import Castable, Kept
+
+    class Recording(Castable):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
 
         def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
@@ -184,6 +211,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
             found = known.get(name)
             if found is None:
                 found = known[name] = super().get_template(name, None, globals)
+                found.globals = dict(found.globals)  # the chain of mappings that it was is slow to copy, once a page
             theme.note(name)
             return found
 
@@ -195,20 +223,13 @@ def _environment(theme: Theme) -> jinja2.Environment:
                 raise jinja2.TemplateNotFound(template)
             return text, f"templates/{template}", lambda: True
 
-    class Direct(jinja2.runtime.Context):
-        """Calls plain functions as they are: Jinja asks each three questions first, at every call."""
-
-        def call(self, obj: Any, /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any) -> Any:
-            if type(obj) in PLAIN and not hasattr(obj, "jinja_pass_arg"):
-                return obj(*args, **kwargs)
-            return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
-
     known: dict[str, jinja2.Template] = {}
-    Recording.context_class = Direct
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, bytecode_cache=_bytecode(),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        bytecode_cache=Kept(_kept[0], edition) if _kept[0] else None,
     )  # fmt: skip
+    environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
         "json": _json,
         "relink": jinja2.pass_context(_relink),
@@ -230,90 +251,7 @@ def _json(value: object) -> Any:
     from .values import encode
 
     text = encode(value)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
+    for char, code in UNSAFE:
+        if char in text:
+            text = text.replace(char, code)
     return Markup(text)
-
-
-def _bytecode() -> Any:
-    if not BYTECODE:
-        return None
-    import jinja2
-
-    class Compiled(jinja2.BytecodeCache):
-        def load_bytecode(self, bucket: Any) -> None:
-            try:
-                with open(os.path.join(BYTECODE, bucket.key + ".jbc"), "rb") as file:
-                    bucket.load_bytecode(file)
-            except (OSError, ValueError, EOFError, TypeError):
-                bucket.reset()
-
-        def dump_bytecode(self, bucket: Any) -> None:
-            path = os.path.join(BYTECODE, bucket.key + ".jbc")
-            partial = f"{path}.{os.getpid()}"
-            try:
-                os.makedirs(BYTECODE, exist_ok=True)
-                with open(partial, "wb") as file:
-                    bucket.write_bytecode(file)
-                os.replace(partial, path)
-            except OSError:  # a cache that cannot be written is no error
-                return
-
-    return Compiled()
-
-
-def _explain(reason: Exception, theme: Theme) -> Diagnostic | None:
-    """The diagnostic for a mistake in a template; None for a bug of ours."""
-    import jinja2
-
-    if isinstance(reason, Refused):
-        return None
-    if isinstance(reason, jinja2.TemplateNotFound):
-        return error(
-            "E203",
-            "the template {name} is not there",
-            _place(reason, theme),
-            "correct the name, or put the file into templates/",
-            name=reason.name,
-        )
-    if isinstance(reason, jinja2.TemplateSyntaxError):
-        name = (reason.filename or reason.name or "").removeprefix("templates/")
-        span = Span(f"templates/{name}", reason.lineno, 1)
-        return error(
-            "E200",
-            "template syntax: {reason}",
-            span,
-            "compare it with default/{name}, or delete it: then the default stands",
-            _line(theme, span),
-            reason=reason.message,
-            name=name,
-        )
-    span_or_none = _place(reason, theme)
-    if span_or_none is None:
-        return None
-    code = "E201" if isinstance(reason, jinja2.UndefinedError) else "E204"
-    return error(
-        code,
-        "the template cannot be filled: {reason}",
-        span_or_none,
-        "docs/theming.md lists what a template is given",
-        _line(theme, span_or_none),
-        reason=reason,
-    )
-
-
-def _place(reason: BaseException, theme: Theme) -> Span | None:
-    """The innermost line of a template that the exception passed through, unless it was raised in our own code below it."""
-    found, trace = None, reason.__traceback__
-    while trace:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("templates/"):
-            found = Span(name, trace.tb_lineno, 1)
-        trace = trace.tb_next
-    return found
-
-
-def _line(theme: Theme, span: Span) -> str:
-    text = theme.source(span.file.removeprefix("templates/")) or ""
-    lines = text.splitlines()
-    return lines[span.line - 1] if 0 < span.line <= len(lines) else ""

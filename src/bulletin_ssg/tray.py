@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import NamedTuple, Protocol
 
@@ -42,24 +41,32 @@ class Staging(NamedTuple):
 
     def put(self, target: str, data: bytes) -> None:
         path = self.path(target)
+        folder = path.rpartition("/")[0]
         try:
+            if target.endswith("/index.html"):  # a page has a folder of its own, which is mostly new
+                self._make_folder(folder)
             try:
                 self.disk.write(path, data)
             except FileNotFoundError:
-                self._make_folder(os.path.dirname(path))
+                self._make_folder(folder)
                 self.disk.write(path, data)
         except OSError as reason:
             raise Refused(cannot_write(target, reason)) from None
 
     def _make_folder(self, path: str) -> None:
-        if len(path) > len(self.folder) and not os.path.isdir(path):
-            self._make_folder(os.path.dirname(path))
-            with contextlib.suppress(FileExistsError):  # another process was quicker
-                self.disk.mkdir(path)
+        try:
+            self.disk.mkdir(path)
+        except FileExistsError:
+            return
+        except FileNotFoundError:
+            if len(path) <= len(self.folder):
+                raise
+            self._make_folder(path.rpartition("/")[0])
+            self._make_folder(path)
 
     def path(self, target: str) -> str:
         """The file, or the folder, that is to be `target`."""
-        return os.path.join(self.folder, target)
+        return f"{self.folder}/{target}"
 
 
 def cannot_write(target: str, reason: OSError) -> Diagnostic:

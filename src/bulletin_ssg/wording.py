@@ -18,7 +18,18 @@ def catalogue(language: str) -> Callable[[str], str]:
     import gettext
 
     with open(path, "rb") as file:
-        return gettext.GNUTranslations(file).gettext
+        return Known(gettext.GNUTranslations(file).gettext).__getitem__
+
+
+class Known(dict[str, str]):
+    """Translations, each looked up once: a page asks for some twenty, and pages are many."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self.translate = translate
+
+    def __missing__(self, message: str) -> str:
+        found = self[message] = self.translate(message)
+        return found
 
 
 class Wording:
@@ -28,6 +39,7 @@ class Wording:
         self.language = language
         self.chinese = language.startswith("zh")
         self.translate = catalogue(language)
+        self.days: dict[str, str] = {}
 
     def many(self, one: str, more: str, n: int) -> str:
         """A number of things: 1 article, 1,200 articles; 1200篇. Only `more` is translated: Chinese has one form."""
@@ -40,8 +52,11 @@ class Wording:
 
     def day(self, date: str) -> str:
         """ "2024-06-04" as 2024年6月4日 or 4 June 2024."""
-        year, month, day = (int(part) for part in date[:10].split("-"))
-        return f"{year}年{month}月{day}日" if self.chinese else f"{day} {MONTHS[month - 1]} {year}"
+        found = self.days.get(date)
+        if found is None:
+            year, month, day = (int(part) for part in date[:10].split("-"))
+            found = self.days[date] = f"{year}年{month}月{day}日" if self.chinese else f"{day} {MONTHS[month - 1]} {year}"
+        return found
 
     def issue_label(self, issue: Any) -> str:
         """An Entry, Brief or Issue as 2024年第5期, 2024年增刊第1期, or No. 5, 2024."""

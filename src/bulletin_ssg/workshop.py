@@ -199,6 +199,7 @@ def workshop(
     if not archive.marker:
         store.forget_archive(archive.name)
     known = tools(store, digest(noop.machine().encode()))
+    theme.keep(os.path.join(store.root, "templates"), known.base)
     note = None if archive.interrupted or request.verify or not archive.recognised else store.note(f"{archive.name} standing")
     state, _, text = (note or "").partition(" ")
     standing = values.decode(text, Standing) if state == known.state else None  # another program writes other values
@@ -219,7 +220,6 @@ def opened(request: Request, files: str, tell: Tell) -> Iterator[Workshop]:
     from .executors import crew
 
     state = os.path.join(request.site, ".bulletin")
-    theme.BYTECODE = os.path.join(state, "templates")
     shop = workshop(request, files, Store(state), crew(request.jobs or 1), tell)
     os.makedirs(shop.archive.staging.folder, exist_ok=True)
     try:

@@ -12,6 +12,7 @@ from .autolinks import link_addresses
 from .breaks import join_lines
 from .emphasis import Inline
 from .marked import marked_figure
+from .obvious import obvious
 from .renderer import Renderer
 from .spaced import spaced_picture
 
@@ -28,6 +29,7 @@ def configured(raw_html: bool) -> MarkdownIt:
     md.renderer = Renderer(md)  # the plugin has put its own way of showing footnotes into the first one
     md.inline.terminator_re = MARKS
     md.block.ruler.before("table", "attribute_line", attribute_line, {"alt": ["blockquote"]})
+    md.block.ruler.before("attribute_line", "obvious", obvious)
     md.inline.ruler.before("link", "marked_figure", marked_figure)
     md.inline.ruler.after("image", "spaced_picture", spaced_picture)
     md.core.ruler.before("inline", "attributes", settle_attributes)

@@ -43,9 +43,14 @@ def flanks(inner: str, outer: str) -> bool:
     """Whether a run of marks between these two can belong to the text on its `inner` side."""
     if isWhiteSpace(ord(inner)):
         return False
-    if not punctuation(inner) or friendly(inner):
+    if flankless(inner):
         return True
     return isWhiteSpace(ord(outer)) or punctuation(outer) or friendly(outer)
+
+
+def flankless(char: str) -> bool:
+    """Whether marks beside this character belong to it whatever stands on their other side; no white space is asked for."""
+    return not punctuation(char) or friendly(char)
 
 
 def punctuation(char: str) -> bool:

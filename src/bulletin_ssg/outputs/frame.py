@@ -59,12 +59,12 @@ def show(
 ) -> bytes:  # fmt: skip
     """A page filled; `place` is the target in the navigation that it belongs to, `kind` and `card` are for those who share it."""
     depth = target.count("/")
-    return theme.render(
-        desk, template, target, info, description=description, kind=kind, card=card,
-        assets=surroundings(desk, "assets.html.j2", depth, info), foot=surroundings(desk, "foot.html.j2", depth, info),
-        masthead=surroundings(desk, "masthead.html.j2", depth, info, place),
-        address=info.base_url + target if info.base_url else "", **values,
-    )  # fmt: skip
+    values |= {
+        "description": description, "kind": kind, "card": card, "address": info.base_url + target if info.base_url else "",
+        "assets": surroundings(desk, "assets.html.j2", depth, info), "foot": surroundings(desk, "foot.html.j2", depth, info),
+        "masthead": surroundings(desk, "masthead.html.j2", depth, info, place),
+    }  # fmt: skip
+    return theme.fill(desk, template, target, info, values)
 
 
 def surroundings(desk: Desk, template: str, depth: int, info: SiteInfo, place: str = "") -> Markup:

@@ -12,8 +12,9 @@ from bulletin_ssg.markdown.attributes import Attribute
 from bulletin_ssg.model import Article, Field, Picture
 from bulletin_ssg.sources import digest
 
-from . import credits, fields, names
+from . import cleancopy, credits, fields, names
 from .addresses import pictures_in
+from .cleancopy import Copies
 from .manuscript import Place
 from .notes import Notes, nearest
 from .outline import Piece
@@ -44,11 +45,18 @@ class Text(NamedTuple):
     marked: tuple[Marked, ...]
 
 
+NOTHING = Text("", "", (), (), (), ())
+
+
 class Composer:
     """Turns the tokens of one manuscript into text."""
 
-    def __init__(self, notes: Notes, raw_html: bool, env: dict[str, Any], definitions: footnotes.Notes) -> None:
+    def __init__(
+        self, notes: Notes, raw_html: bool, env: dict[str, Any], definitions: footnotes.Notes, copies: Copies
+    ) -> None:  # fmt: skip
         self.notes, self.raw_html, self.env = notes, raw_html, env
+        self.copies = copies
+        """The articles that the parser has not seen."""
         self.definitions = definitions
         """The footnotes of the whole file, for a reference whose note stands under another article."""
         self.used: set[str] = set()
@@ -57,14 +65,20 @@ class Composer:
 
     def passage(self, tokens: list[Token], prefix: str) -> Text:
         """A lead, an introduction, a page. `tokens` are not usable afterwards."""
-        return self._compose(*footnotes.separate(tokens), prefix)
+        return self._compose(*footnotes.separate(tokens), prefix) if tokens else NOTHING
 
     def article(self, piece: Piece, ordinal: int, kind: str, bears_section: bool = False) -> Article:
         """The article under a heading; `bears_section`: it is a section's own, and the heading is the section's."""
         given = {} if bears_section else self._heading_attributes(piece)
-        body, notes = footnotes.separate(piece.tokens)
-        credit = credits.take(body)
-        content = self._compose(body, notes, str(ordinal), piece.name, kind == "profile")
+        copy = self.copies.get(piece.first)
+        if copy:
+            credit = copy.credit
+            html, text, own = cleancopy.compose(copy, kind == "profile")
+            content = Text(html, text, (), (), own, ())
+        else:
+            body, notes = footnotes.separate(piece.tokens)
+            credit = credits.take(body)
+            content = self._compose(body, notes, str(ordinal), piece.name, kind == "profile")
         self._note_gaps(piece, credit, content, given, kind)
         written = "\n".join(line.rstrip() for line in self.notes.manuscript.lines[piece.first : piece.last] if line.strip())
         return Article(
@@ -111,7 +125,7 @@ class Composer:
         if given.get("withdrawn"):
             return
         if credit and not credit.sources:
-            line = self.notes.manuscript.body + (credit.token.map[0] if credit.token.map else 0) + 1
+            line = self.notes.manuscript.body + credit.line + 1
             self.notes.warn(
                 "W142", "the source line names nobody", self.notes.manuscript.whole(line), "write it as （来源：name）, or delete it"
             )

@@ -8,10 +8,13 @@ from bulletin_ssg.markdown import footnotes, parser
 
 from .addresses import Addresses
 from .articles import Composer
+from .cleancopy import Copies, separate
 from .notes import Notes
 from .slips import note_slips
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it.token import Token
 
     from bulletin_ssg.model import Picture
@@ -39,13 +42,18 @@ class Body:
                 )
 
 
-def parse_body(notes: Notes, raw_html: bool, top_level: int) -> Body:
+def parse_body(notes: Notes, raw_html: bool, top_level: int, articles: bool = False) -> Body:
+    """`articles`: its headings of level 3 are those of articles, which may be clean copy."""
     env: dict[str, Any] = {}
     manuscript = notes.manuscript
-    tokens = parser(raw_html).parse("\n".join(manuscript.lines[manuscript.body :]), env)
+    lines: Sequence[str] = manuscript.lines[manuscript.body :]
+    copies: Copies = {}
+    if articles:
+        copies, lines = separate(lines, manuscript.body)
+    tokens = parser(raw_html).parse("\n".join(lines), env)
     note_slips(tokens, notes)
     addresses = Addresses(notes, top_level)
     addresses.settle(tokens)
     for note in footnotes.inline_notes(env):
         addresses.settle_inline(note)
-    return Body(notes, tokens, addresses, Composer(notes, raw_html, env, footnotes.separate(tokens)[1]))
+    return Body(notes, tokens, addresses, Composer(notes, raw_html, env, footnotes.separate(tokens)[1], copies))

@@ -24,8 +24,8 @@ class Credit(NamedTuple):
     """A source line."""
 
     sources: tuple[Source, ...]
-    token: Token
-    """The inline token that it was taken from."""
+    line: int
+    """Index of its paragraph's first line in the body."""
 
 
 def take(tokens: list[Token]) -> Credit | None:
@@ -37,7 +37,7 @@ def take(tokens: list[Token]) -> Credit | None:
         return None
     inline = tokens[at - 1]
     text, links = spelled_out(inline.children or [])
-    start, found = _find(text)
+    start, found = find(text)
     if not found:
         return None
     offset = found.start("names")
@@ -47,10 +47,11 @@ def take(tokens: list[Token]) -> Credit | None:
     )
     inline.children = cut(inline.children or [], start)
     del tokens[at + 1 if inline.children else at - 2 :]
-    return Credit(sources, inline)
+    return Credit(sources, inline.map[0] if inline.map else 0)
 
 
-def _find(text: str) -> tuple[int, re.Match[str] | None]:
+def find(text: str) -> tuple[int, re.Match[str] | None]:
+    """(where it begins, what it says) of the source line that a paragraph is or ends with."""
     if "来源" not in text and "ource" not in text:
         return 0, None
     plain = PLAIN.fullmatch(text) if len(text) <= LONGEST else None

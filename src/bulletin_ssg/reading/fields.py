@@ -76,19 +76,20 @@ def label(children: list[Token]) -> tuple[str, list[Token]] | None:
         for position in range(start, len(children))
         if children[position].type == "strong_close" and children[position].level == level
     )
-    name, rest = inline_text(children[start + 1 : end]), children[end + 1 :]
-    if name.endswith(tuple(COLONS)):
-        name = name[:-1].rstrip()
-    elif rest and rest[0].type == "text" and rest[0].content.lstrip().startswith(tuple(COLONS)):
-        rest = [rest[0].copy(content=rest[0].content.lstrip()[1:]), *rest[1:]]
+    rest = children[end + 1 :]
+    behind = rest[0].content if rest and rest[0].type == "text" else ""
+    found = named(inline_text(children[start + 1 : end]), behind)
+    if found is None:
+        return None
+    return found[0], [rest[0].copy(content=found[1]), *rest[1:]] if behind else rest
+
+
+def named(bold: str, behind: str) -> tuple[str, str] | None:
+    """(label, what remains of the text behind it) where bold text and plain text behind it are the beginning of a field."""
+    if bold.endswith(tuple(COLONS)):
+        name = bold[:-1].rstrip()
+    elif behind.lstrip().startswith(tuple(COLONS)):
+        name, behind = bold, behind.lstrip()[1:]
     else:
         return None
-    if not 0 < len(name) <= LONGEST:
-        return None
-    return LAYOUT.sub("", name), _without_leading_space(rest)
-
-
-def _without_leading_space(children: list[Token]) -> list[Token]:
-    if children and children[0].type == "text":
-        return [children[0].copy(content=children[0].content.lstrip()), *children[1:]]
-    return children
+    return (LAYOUT.sub("", name), behind.lstrip()) if 0 < len(name) <= LONGEST else None

@@ -36,7 +36,7 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
         _check_year(front, places, notes)
     except Refused as refused:
         notes.errors += refused.diagnostics
-    body = parse_body(notes, raw_html, top_level=4)
+    body = parse_body(notes, raw_html, top_level=4, articles=True)
     plan = outline(body.tokens, notes)
     if listed:
         names.compare(plan.chapters, listed, notes)

@@ -72,11 +72,11 @@ def decode(data: bytes, name: str) -> str:
     """The text of a file: UTF-8, with or without a byte order mark, any line ends. Raises Refused."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Refused(error("E142", "the file is {encoding}, not UTF-8", Span(name), CONVERT, encoding="UTF-16", file=name))
+    text = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = data.decode("utf-8-sig")
+        return text.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as reason:
-        raise Refused(_not_utf8(data, name, reason.start)) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        raise Refused(_not_utf8(data, name, reason.start + len(data) - len(text))) from None
 
 
 def _not_utf8(data: bytes, name: str, position: int) -> Diagnostic:
@@ -120,6 +120,8 @@ def _unmarked(text: str) -> str:
 
 
 def _refuse_control_characters(whole: Manuscript) -> None:
+    if not CONTROL.search("\n".join(whole.lines)):
+        return
     found = [
         whole.diagnostic(
             "E144", "the file holds the control character {character}", Place(number, match.start() + 1),

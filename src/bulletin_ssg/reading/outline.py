@@ -109,12 +109,10 @@ def _named(chapters: list[tuple[Piece, list[Piece]]]) -> list[Chapter]:
     """The siblings' names, with 一、二、三 taken off where they count."""
     names = headlines.names([piece.heading.text for piece, _ in chapters])
     return [
-        Chapter(
-            piece._replace(name=name),
-            tuple(
-                article._replace(name=headline)
-                for article, headline in zip(articles, headlines.names([article.heading.text for article in articles]), strict=True)
-            ),
-        )
+        Chapter(_called(name, piece), tuple(map(_called, headlines.names([article.heading.text for article in articles]), articles)))
         for (piece, articles), name in zip(chapters, names, strict=True)
     ]
+
+
+def _called(name: str, piece: Piece) -> Piece:
+    return piece if piece.name == name else piece._replace(name=name)

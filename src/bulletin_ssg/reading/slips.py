@@ -124,6 +124,8 @@ def _check_table(notes: Notes, first: int, lines: list[str]) -> None:
 
 def _check_row(notes: Notes, line: int, columns: int) -> None:
     text = QUOTED.sub("", notes.manuscript.line(line), count=1)
+    if text.count("|") == columns + 1 and text[0] == text[-1] == "|" and "\\" not in text:
+        return
     cells = _cells(text)
     lost = [cell for cell in cells[columns:] if cell]
     if lost:
