@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import random
 import re
 
 import pytest
 from pypinyin import lazy_pinyin
 
+from bulletin_ssg import values
+from bulletin_ssg.desk import Desk, Earlier
 from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
 from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
-from bulletin_ssg.registers import index, mentions, register_of
+from bulletin_ssg.registers import Batch, index, mentions, register_of, search, search_again
+from bulletin_ssg.sources import Packed, digest
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -164,6 +169,43 @@ def test_names_are_found_letter_for_letter() -> None:
     assert exactly("用OpenAI的产品", "AI公司", "AI", "OpenAI") == ["OpenAI"]
     assert exactly("见AI、5G", "AI") == ["AI"]
     assert exactly("东 软", "东软") == []
+
+
+class Shelf:
+    """Values by their digests (desk.Finder)."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def put(self, value: object) -> str:
+        text = values.encode(value)
+        self.texts[digest(text.encode())] = text
+        return digest(text.encode())
+
+    def load(self, ref: str) -> str:
+        return self.texts[ref]
+
+    def recall(self, key: str) -> str | None:
+        return None
+
+    def rest(self) -> None:
+        """Holds nothing open."""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_searching_again_for_a_name_more_or_less_finds_what_searching_finds(seed: int) -> None:
+    dice, shelf = random.Random(seed), Shelf()
+    names = ["甲乙", "甲乙丙", "乙丙", "AI", "OpenAI", "丙丁戊", "戊"]
+    texts = tuple(
+        shelf.put(Texts(f"issues/{n}.md", tuple("".join(dice.choices([*names, "，", "己"], k=6)) for _ in range(3)))) for n in range(4)
+    )
+    old, new = ({name: dice.choice(["一", "二"]) for name in dice.sample(names, dice.randint(1, 7))} for _ in range(2))
+    before, after = (Batch(shelf.put(register_of(register)), texts) for register in (old, new))
+    desk = Desk(Packed({}), shelf)
+    earlier = Earlier(before, (), json.loads(values.encode(search(before, desk).facts)), lambda target, name: None)
+    again = search_again(after, earlier, desk)
+    assert again and values.encode(again) == values.encode(search(after, desk))
+    assert search_again(after._replace(texts=texts[1:]), earlier, desk) is None
 
 
 def test_aliases_are_what_the_profile_says_of_its_own_name() -> None:

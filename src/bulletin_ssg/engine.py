@@ -221,7 +221,8 @@ def _amended(step: Step, job: Run) -> Work | None:
     if earlier.make is not step.make or not job.answers.hold(before.seen):
         return None
     desk = Desk(job.place.layers, job.place.finder, job.place.toolchain)
-    product = amend(step.args, Earlier(earlier.args, values.decode(before.body, Trace).files, job.read), desk)
+    trace = values.decode(before.body, Trace)
+    product = amend(step.args, Earlier(earlier.args, trace.files, trace.facts, job.read), desk)
     return None if product is None else laid_down(product, desk, job.place)
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import values
-from .desk import Product
+from .desk import Earlier, Product, amended_by
 from .diagnostics import Diagnostic, Span, error
 from .engine import Done, Step
 from .model import Member, Site, Texts, Topic
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BATCH = 4
 """Numbers of issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
+FEW = 8
+"""So many names more or less are looked for in texts that were searched before; with more it is quicker to search anew."""
 SEARCH = "mentions "
 """What the names of the steps begin with that search texts."""
 
@@ -218,18 +220,45 @@ class Index(NamedTuple):
 _index: tuple[str, Index] | None = None
 
 
+def search_again(args: Batch, before: Earlier, desk: Desk) -> Product | None:
+    """The same texts after a member more or less: only those are searched that have a name in which the registers differ."""
+    names = _differing(before.args.register, args.register, desk)
+    if before.args.texts != args.texts or len(names) > FEW:
+        return None
+    found = dict(before.facts)  # type: ignore[call-overload]
+    facts = []
+    for texts in (desk.fetch(ref, Texts) for ref in args.texts):
+        concerned = any(name in text for text in texts.articles for name in names)
+        named = _named(texts, args.register, desk) if concerned else found.get(texts.source)
+        if named:
+            facts.append((texts.source, named))
+    return Product(facts=tuple(facts))
+
+
+_differ: tuple[tuple[str, str], frozenset[str]] | None = None
+
+
+def _differing(one: str, other: str, desk: Desk) -> frozenset[str]:
+    """Names that one of two registers has alone, or for another member."""
+    global _differ
+    if _differ is None or _differ[0] != (one, other):
+        both = {*desk.fetch(one, Register).names} ^ {*desk.fetch(other, Register).names}
+        _differ = (one, other), frozenset(name for name, _ in both)
+    return _differ[1]
+
+
+@amended_by(search_again)
 def search(args: Batch, desk: Desk) -> Product:
     """Facts: (issue's source, ((ordinal, members that the article names), …)) of every issue that names any."""
+    every = (desk.fetch(ref, Texts) for ref in args.texts)
+    return Product(facts=tuple((texts.source, named) for texts in every if (named := _named(texts, args.register, desk))))
+
+
+def _named(texts: Texts, register: str, desk: Desk) -> tuple[tuple[int, tuple[str, ...]], ...]:
     global _index
-    if _index is None or _index[0] != args.register:
-        _index = args.register, index(desk.fetch(args.register, Register))
-    found = []
-    for ref in args.texts:
-        texts = desk.fetch(ref, Texts)
-        named = tuple(mentions(texts, _index[1]))
-        if named:
-            found.append((texts.source, named))
-    return Product(facts=tuple(found))
+    if _index is None or _index[0] != register:
+        _index = register, index(desk.fetch(register, Register))
+    return tuple(mentions(texts, _index[1]))
 
 
 def register_of(names: dict[str, str]) -> Register:
