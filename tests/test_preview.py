@@ -87,6 +87,26 @@ def test_what_is_looked_at_is_made_first_and_all_else_when_the_browser_has_it() 
     assert story.hasty == [True, True, False] and not story.watch.step()
 
 
+def test_what_nobody_waits_for_gives_way_to_what_is_saved_meanwhile(stage: Stage, site: Bulletin) -> None:
+    stage.watched("/issues/2024-05/")
+    site.write("issues/5.md", issue(5) + ARTICLE.format("一"))
+    assert stage.watch.step() and stage.watch.partly
+    before, look = tree(site.root / PREVIEW), stage.watch.look
+    stage.watch.built -= REST
+
+    def late() -> str:
+        files = look()
+        site.write("issues/5.md", issue(5) + ARTICLE.format("一") + ARTICLE.format("二"))
+        return files
+
+    stage.watch.look = late
+    assert stage.watch.step() and stage.watch.partly and tree(site.root / PREVIEW) == before
+    stage.watch.look = look
+    assert stage.watch.step() and stage.watch.partly and "另有二" in stage.ask("/issues/2024-05/3/")[1]
+    stage.again()
+    assert "另有二" not in before["feed.xml"].decode() and "另有二" in stage.ask("/feed.xml")[1]
+
+
 def test_who_saves_again_need_not_wait_for_all_else() -> None:
     story = Story(report(("a",)), report(("a",), partly=True), report(("a",), partly=True), report(("b",)))
     story.watch.step()

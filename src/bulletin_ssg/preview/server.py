@@ -11,7 +11,6 @@ import json
 import os
 import socket
 import sys
-from collections import deque
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -62,7 +61,7 @@ class Server(ThreadingHTTPServer):
         """What `--host` said."""
         self.listeners = 0
         """Browsers that wait for news."""
-        self.shown: deque[str] = deque(maxlen=SHOWN)
+        self.shown: tuple[str, ...] = ()
         """The pages that were asked for last."""
 
     @property
@@ -79,10 +78,8 @@ class Server(ThreadingHTTPServer):
             return False
 
     def show(self, name: str) -> None:
-        """Note that a page is looked at."""
-        if name in self.shown:
-            self.shown.remove(name)
-        self.shown.append(name)
+        """Note that a page is looked at; the tuple is replaced, since requests come in threads."""
+        self.shown = (*(other for other in self.shown if other != name), name)[-SHOWN:]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that went away is no news; any other mistake is ours, and told in the terminal."""

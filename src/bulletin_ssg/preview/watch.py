@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Refused, error
+from ..manifest import MARKER
+from ..tray import RealDisk
 
 if TYPE_CHECKING:
     from ..recording import Report
@@ -27,6 +29,29 @@ LEISURE = 1.0
 PATIENCE = 0.3
 """Seconds for which a mistake in a file that was just saved is not told: editors write in pieces."""
 BUSY = "E320"
+
+
+class Overtaken(Exception):
+    """Something was saved while what nobody waits for was being made: that comes first."""
+
+
+class Glance(RealDisk):
+    """The disk of a build that may be overtaken, until it publishes."""
+
+    def __init__(self, files: str, look: Callable[[], str]) -> None:
+        self.files, self.look = settled(files), look
+        self.last = 0.0
+
+    def __call__(self, *_: object) -> None:
+        if time.monotonic() - self.last > EAGER:
+            if settled(self.look()) != self.files:
+                raise Overtaken
+            self.last = time.monotonic()
+
+    def write(self, path: str, data: bytes) -> None:
+        if not path.endswith(MARKER):  # the end of a publication
+            self()
+        super().write(path, data)
 
 
 class Watch:
@@ -71,6 +96,8 @@ class Watch:
                 return False
         try:
             report = self.build(files, self.watched() and settled(files) != settled(self.seen))
+        except Overtaken:
+            return True
         except Refused as reason:
             self._refused(reason.diagnostics, files)
             return True
