@@ -108,6 +108,15 @@ def test_a_body_edit_that_names_somebody_else_remakes_the_member_s_page(port: Bu
     assert "签约" not in pages(port.out)["/members/changcheng/"].text
 
 
+def test_an_issue_in_between_has_no_other_batch_searched(port: Bulletin) -> None:
+    for number in range(4, 12):
+        port.write(f"issues/{number}.md", news(number, "海通来访。"))
+    port.remove("issues/2.md")
+    port.build()
+    made = remake(port, "issues/2.md", news(2, "海通签约。"))
+    assert {name for name in made if name.startswith("mentions ")} == {"mentions 2024/0"}
+
+
 def test_an_edit_of_a_profile_leaves_other_members_alone(port: Bulletin) -> None:
     made = remake(port, "issues/1.md", PROFILES.replace("做软件", "做大型软件"))
     assert "members/changcheng/" in made

@@ -97,7 +97,7 @@ class Watch:
         try:
             report = self.build(files, self.watched() and settled(files) != settled(self.seen))
         except Overtaken:
-            return True
+            return self.step()
         except Refused as reason:
             self._refused(reason.diagnostics, files)
             return True
