@@ -17,7 +17,7 @@ from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.executors import Pool
 from bulletin_ssg.sources import Packed
 from bulletin_ssg.tray import RealDisk, Staging
-from bulletin_ssg.work import Bounds, Halted, Place
+from bulletin_ssg.work import Bounds, Halted, Place, heavy
 from conftest import Bulletin
 from printed import CONFIG, Given, manuscript
 from test_print_security import SVG, png
@@ -67,11 +67,39 @@ def test_bad_steps_are_stopped_and_the_others_made(pool: Pool, tmp_path: Path) -
     assert not any(isinstance(result, Halted) for result in again.values())
 
 
+@heavy(20)
+def toil_long(args: Order, desk: Desk) -> Product:
+    """Half a second of work."""
+    until = time.process_time() + 0.5
+    while time.process_time() < until:
+        pass
+    return work(args, desk)
+
+
+def test_what_is_heavy_may_take_longer(pool: Pool, tmp_path: Path) -> None:
+    pool.size(2, 2)
+    place = Place(Packed({}), Given(""), Staging(str(tmp_path), RealDisk()), "", Bounds(0.1, 600))
+    done = dict(pool.each([(0, [(toil_long, Order("volume"))]), (1, [(work, Order("toil"))])], place))
+    assert not isinstance(done[0][0], Halted)
+    assert done[1] == [Halted("time")]
+
+
 def test_bounds_are_gone_with_their_work(pool: Pool, tmp_path: Path) -> None:
     """A process that printed within bounds may do more afterwards."""
     each(pool, tmp_path, "a", bounds=Bounds(5, 600))
     done = each(pool, tmp_path, *(["eat"] * 2), bounds=Bounds(30, 4000))
     assert not any(isinstance(result, Halted) for result in done.values())
+
+
+def test_a_process_that_holds_much_is_replaced(tmp_path: Path) -> None:
+    pool = Pool(1)
+    try:
+        for what in ("a", "b", "eat", "c"):
+            each(pool, tmp_path, what, bounds=Bounds(30, 2000))
+    finally:
+        pool.close()
+    first, second, full, fresh = ((tmp_path / what).read_text() for what in ("a", "b", "eat", "c"))
+    assert first == second == full != fresh
 
 
 def test_a_bug_is_told_with_where_it_was(pool: Pool, tmp_path: Path) -> None:
@@ -161,3 +189,16 @@ def test_limits_do_not_change_what_is_printed() -> None:
     plain, more = load_config(CONFIG), load_config(CONFIG + "  limits: {seconds: 100}\n")
     assert plain.printing() == more.printing()
     assert more.pdf.limits.seconds == 100
+
+
+def test_a_picture_in_the_middle_of_a_line_is_printed(site: Bulletin) -> None:
+    site.write("bulletin.yaml", CONFIG)
+    site.write("issues/mark.png", png(40, 40))
+    site.write(
+        "issues/1.md",
+        manuscript("## 资讯\n\n### 题\n\n认准标志![标志](mark.png)，谨防假冒，共有 12 家企业获准使用。\n").replace(
+            "number: 5\ntotal: 25", "number: 1"
+        ),
+    )
+    made = site.build(pdf=True, outputs=("bulletin_ssg.outputs.pdf",)).made
+    assert [name for name in made if name.endswith(".pdf")]

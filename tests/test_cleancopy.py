@@ -33,11 +33,26 @@ HEADINGS = st.sampled_from(
 )
 
 
+CELLS = st.sampled_from(("数据", "1.5", "", " 类 别 ", "**粗**", "a\\|b", ">", '"', "bulletin:x", "16.75%", "　", "["))
+RULES = st.sampled_from(("---", ":--", "--:", ":-:", "-", " --- ", "", ":", "- -"))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    columns = draw(st.integers(1, 3))
+    rows = [[draw(CELLS) for _ in range(columns)] for _ in range(draw(st.integers(1, 3)))]
+    rows.insert(1, [draw(st.one_of(st.just("---"), RULES)) for _ in range(columns)])
+    if draw(st.integers(0, 5)) == 0:
+        draw(st.sampled_from(rows)).append(draw(CELLS))
+    left, right = draw(st.sampled_from([("| ", " |"), ("| ", " |"), ("|", "|"), ("", ""), (" |", "|"), ("|", "| ")]))
+    return "\n".join(left + draw(st.sampled_from(["|", " | "])).join(row) + right for row in rows)
+
+
 @st.composite
 def bodies(draw: st.DrawFn) -> str:
     parts = ["## 会员风采\n\n### 头一篇\n\n"]
     for _ in range(draw(st.integers(0, 5))):
-        parts += [draw(st.one_of(LINES, LINES, LINES, LINES, HEADINGS)), draw(BREAKS)]
+        parts += [draw(st.one_of(LINES, LINES, LINES, LINES, tables(), tables(), HEADINGS)), draw(BREAKS)]
     return "".join(parts)
 
 
@@ -79,6 +94,10 @@ def test_most_of_what_a_bulletin_has_is_clean_copy() -> None:
 
 **简介**：该公司成立于 2011 年。
 
+| 类别 | 占比 |
+| --- | ---: |
+| 内资 | 16.75% |
+
 - 这是列表
 """
     copies, left = cleancopy.separate(body.split("\n"), 10)
@@ -88,8 +107,9 @@ def test_most_of_what_a_bulletin_has_is_clean_copy() -> None:
     assert len(left) == body.count("\n") + 1, "places stay as they are"
     copies, left = cleancopy.separate(body.replace("- 这是列表\n", "").split("\n"), 10)
     assert list(copies) == [11, 17]
-    html, text, fields = cleancopy.compose(copies[17], labelled=True)
-    assert (html, text) == ("", "类型：软件研发\n简介：该公司成立于 2011 年。")
+    html, text, fields = cleancopy.compose(copies[17], "大连某某有限公司", labelled=True)
+    assert text == "类型：软件研发\n简介：该公司成立于 2011 年。\n类别 占比\n内资 16.75%"
+    assert html.startswith('<div class="table"') and '<td class="right">16.75%</td>' in html
     assert [(field.label, field.html) for field in fields] == [("类型", "软件研发"), ("简介", "该公司成立于 2011 年。")]
 
 

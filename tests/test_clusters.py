@@ -21,9 +21,9 @@ from bulletin_ssg.clusters.parcels import Parcel, Question
 from bulletin_ssg.clusters.wire import Wire, address_of
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.executors import Batch, Hand
+from bulletin_ssg.executors import Hand
 from bulletin_ssg.outputs import ours
-from bulletin_ssg.work import Bounds, Halted, Place, perform
+from bulletin_ssg.work import Batch, Bounds, Halted, Place, perform
 from bulletin_ssg.workshop import survey
 from conftest import Bulletin, issue, tree
 from test_bounds import Order, each

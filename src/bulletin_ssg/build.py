@@ -265,14 +265,7 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    from .outputs import weight
-
-    seconds, memory = config.pdf.limits
-    printed: dict[str, Done] = {}
-    for output in _outputs(shop, printing=True):
-        bounds = Bounds(seconds * weight(output), memory)
-        printed |= shop.run("printing", output.plan(site, config), shop.tools.press, lookup_only, bounds)
-    return printed
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, Bounds(*config.pdf.limits))
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

@@ -20,7 +20,7 @@ from .plan import Line, Plan
 from .sources import digest
 from .store import Store
 from .stored import Planned
-from .work import Bounds, Crew, Halted, Place, Trace, Work, laid_down
+from .work import Batch, Bounds, Crew, Halted, Place, Trace, Work, allowed, laid_down, weight
 
 
 class Step(NamedTuple):
@@ -162,7 +162,7 @@ def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
         for (step, key), result in zip(batches.under_way.pop(number), results, strict=True):
             finished += 1
             if isinstance(result, Halted):
-                refusals.append(halted(step, result, job.place.bounds))
+                refusals.append(halted(step, result, allowed([(step.make, step.args)], job.place.bounds)))
             elif isinstance(result, Refused):
                 refusals.extend(result.diagnostics)
             else:
@@ -181,14 +181,14 @@ class Batches:
     """What hands are to do, numbered; planned as it is asked for."""
 
     def __init__(self, orders: Iterator[tuple[Step, str]], crew: Crew) -> None:
-        self.ahead = deque(islice(orders, AHEAD))
+        self.ahead = deque(sorted(islice(orders, AHEAD), key=lambda order: -weight(order[0].make)))
         self.total = len(self.ahead) if len(self.ahead) < AHEAD else 0
         """Of orders; 0 while that is not known."""
         self.orders = orders
         self.size = crew.size(len(self.ahead), sum(step.keep for step, _ in self.ahead))
         self.under_way: dict[int, list[tuple[Step, str]]] = {}
 
-    def __iter__(self) -> Iterator[tuple[int, list[tuple[Callable[..., Product], object]]]]:
+    def __iter__(self) -> Iterator[tuple[int, Batch]]:
         number = 0
         while self.ahead:
             batch = [self.ahead.popleft() for _ in range(min(self.size, len(self.ahead)))]

@@ -10,19 +10,15 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .desk import Product
 from .diagnostics import Refused
-from .work import Bounds, Crew, Halted, Place, Work, perform
+from .hands import serve
+from .work import Batch, Crew, Halted, Place, Work, allowed, perform
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-Batch = Sequence[tuple[Callable[..., Product], object]]
 Batches = Iterable[tuple[int, Batch]]
 Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
 
@@ -32,7 +28,6 @@ RESERVE = 4
 """So many batches for each process are planned ahead of need."""
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
-MEGABYTE = 1_000_000
 PATIENCE = 5
 """Bounds of time are processor time, where the system counts it, so that no step fails because the machine is busy; after so
 many times that by the clock a process is stopped even if it does nothing."""
@@ -72,19 +67,22 @@ class Hand:
         self.deadline = 0.0
         """When the batch must be done, by the monotonic clock; 0 where there is no hurry."""
         self.served = 0
+        self.full = False
+        """Whether it holds more memory than it should begin anything with."""
 
     def begin(self, number: int, batch: Batch, place: Place) -> None:
         import time
 
         self.number, self.length = number, len(batch)
-        self.deadline = time.monotonic() + place.bounds.seconds * len(batch) * (PATIENCE if COUNTED else 1) if place.bounds else 0.0
+        most = allowed(batch, place.bounds)
+        self.deadline = time.monotonic() + most.seconds * (PATIENCE if COUNTED else 1) if most else 0.0
         self.line.send((batch, place))
         self.served += 1
 
     def result(self) -> list[Work | Refused | Halted]:
         """What came of the batch; a bug is raised here."""
         try:
-            kind, value = self.line.recv()
+            kind, value, self.full = self.line.recv()
         except (EOFError, OSError):
             self.process.join()
             return self.halt("time" if COUNTED and self.process.exitcode == -signal.SIGXCPU else "crash")
@@ -172,7 +170,7 @@ class Pool:
     def _assign(self, waiting: deque[tuple[int, Batch]], place: Place) -> bool:
         """Give every idle process something to do; whether there is any process."""
         for hand in list(self.hands):
-            if hand.number is None and hand.served >= SERVICE and self.dear:
+            if hand.number is None and (hand.full or (hand.served >= SERVICE and self.dear)):
                 self._dismiss(hand)
         idle = [hand for hand in self.hands if hand.number is None]
         most = self.workers if place.bounds else self.workers - 1
@@ -248,73 +246,3 @@ def hermit() -> Hand:
 
     multiprocessing.current_process().daemon = False
     return Hand(multiprocessing.get_context("spawn"), [])
-
-
-# In a process of the crew.
-
-
-def serve(line: Connection, strangers: list[Connection], modules: Sequence[str]) -> None:
-    """Do what comes down the line until it is cut; `strangers` are ends of pipes that only the parent should hold."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    for other in strangers:
-        other.close()
-    for name in modules:
-        import_module(name)
-    while True:
-        try:
-            batch, place = line.recv()
-        except (EOFError, OSError):
-            return
-        answer = attempt(batch, place)
-        try:
-            line.send(answer)
-        except OSError:
-            return
-
-
-def attempt(batch: Batch, place: Place) -> tuple[str, Any]:
-    """("done", results), or ("bug", the exception) with its traceback as a note."""
-    import traceback
-
-    bound(place.bounds)
-    try:
-        return "done", perform(batch, place)
-    except MemoryError:
-        return "done", [Halted("memory")] * len(batch)
-    except Exception as bug:
-        bug.add_note("".join(traceback.format_exception(bug)))
-        return "bug", bug.with_traceback(None)
-    finally:
-        place.finder.rest()
-
-
-def bound(bounds: Bounds | None) -> None:
-    """Limit this process's memory and processor time, where the system knows such limits.
-
-    What the C libraries say when they run out of memory says nothing to the user.
-    """
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for kind, most in ((resource.RLIMIT_AS, bounds.megabytes * MEGABYTE if bounds else 0), (resource.RLIMIT_CPU, _spent(bounds))):
-        hard = resource.getrlimit(kind)[1]
-        soft = most or hard
-        if hard != resource.RLIM_INFINITY:
-            soft = min(soft, hard) if soft != resource.RLIM_INFINITY else hard
-        try:
-            resource.setrlimit(kind, (soft, hard))
-        except (ValueError, OSError):  # macOS refuses a limit below what is in use
-            continue
-    if bounds:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-
-
-def _spent(bounds: Bounds | None) -> int:
-    """The seconds of processor time that this process may have used in the end; 0 for no limit."""
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return int(used.ru_utime + used.ru_stime + bounds.seconds + 0.999) if bounds else 0

@@ -25,12 +25,11 @@ def proof(request: Request, issue: str, files: str, tell: Tell) -> str:
     with opened(request._replace(drafts=True), files, tell) as shop:
         config, site = site_of(shop, files)
         step = _review(site, config, issue)
-        return _print(shop, step, config.pdf.limits, 1, PROOFS)
+        return _print(shop, step, config.pdf.limits, PROOFS)
 
 
 def volume(request: Request, year: int, files: str, tell: Tell) -> tuple[str, bool]:
     """Print a year's volume; its path, and whether bulletin.yaml lists it, so that the next build publishes it."""
-    from .outputs.volumes import WEIGHT
     from .printing import order
 
     with opened(request, files, tell) as shop:
@@ -39,7 +38,7 @@ def volume(request: Request, year: int, files: str, tell: Tell) -> tuple[str, bo
         if step is None:
             known = ", ".join(map(str, sorted({entry.year for entry in site.entries})))
             raise Refused(error("E361", "there are no issues of {year}", None, "years with issues: {known}", year=year, known=known or "—"))
-        return _print(shop, step, config.pdf.limits, WEIGHT, VOLUMES), year in config.pdf.volumes
+        return _print(shop, step, config.pdf.limits, VOLUMES), year in config.pdf.volumes
 
 
 def _review(site: Site, config: Config, issue: str) -> Step:
@@ -53,10 +52,9 @@ def _review(site: Site, config: Config, issue: str) -> Step:
     raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=issue))
 
 
-def _print(shop: Workshop, step: Step, limits: tuple[int, int], weight: int, folder: str) -> str:
+def _print(shop: Workshop, step: Step, limits: tuple[int, int], folder: str) -> str:
     """Run the step, keep what it made, and lay a copy into the site's folder."""
-    bounds = Bounds(limits[0] * weight, limits[1])
-    done = shop.run("printing", iter([step]), shop.tools.press, bounds=bounds)[step.name]
+    done = shop.run("printing", iter([step]), shop.tools.press, bounds=Bounds(*limits))[step.name]
     if done.made:
         shop.keep(done)
     target, name = done.trace.files[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .diagnostics import Refused, Span, error
 from .misprints import misprint
 from .sources import ABSENT, Layers, Reader, digest
+from .values import encode
 from .wording import Wording
 
 if TYPE_CHECKING:
@@ -247,8 +248,6 @@ def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()
 def _json(value: object) -> Any:
     """JSON that is safe inside a script element: <, > and & are written as escapes."""
     from markupsafe import Markup
-
-    from .values import encode
 
     text = encode(value)
     for char, code in UNSAFE:

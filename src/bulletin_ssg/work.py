@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from . import values
 from .desk import Desk, Finder, Product
@@ -49,6 +49,31 @@ class Bounds(NamedTuple):
     megabytes: int
 
 
+Make = TypeVar("Make", bound=Callable[..., Product])
+Batch = Sequence[tuple[Callable[..., Product], object]]
+"""(function, arguments) of steps that are done together."""
+_weights: dict[Callable[..., Product], int] = {}
+
+
+def heavy(times: int) -> Callable[[Make], Make]:
+    """Marks a step's function that may take so many times the seconds of another; where there is a choice, it begins first."""
+
+    def mark(make: Make) -> Make:
+        _weights[make] = times
+        return make
+
+    return mark
+
+
+def weight(make: Callable[..., Product]) -> int:
+    return _weights.get(make, 1)
+
+
+def allowed(batch: Batch, bounds: Bounds | None) -> Bounds | None:
+    """What these steps may use together, where one may use `bounds`."""
+    return bounds and bounds._replace(seconds=bounds.seconds * sum(weight(make) for make, _ in batch))
+
+
 class Halted(NamedTuple):
     """A step that was stopped, or that its worker died of."""
 
@@ -66,7 +91,7 @@ class Place(NamedTuple):
     bounds: Bounds | None = None
 
 
-def perform(batch: Sequence[tuple[Callable[..., Product], object]], place: Place) -> list[Work | Refused]:
+def perform(batch: Batch, place: Place) -> list[Work | Refused]:
     """Run steps, wherever we are: this process, another, another machine."""
     return [_perform(make, args, place) for make, args in batch]
 
@@ -106,9 +131,7 @@ class Crew(Protocol):
     several: bool
     """Whether what one worker has compiled is of use to another by way of the disk."""
 
-    def each(
-        self, batches: Iterable[tuple[int, Sequence[tuple[Callable[..., Product], object]]]], place: Place
-    ) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
+    def each(self, batches: Iterable[tuple[int, Batch]], place: Place) -> Iterator[tuple[int, list[Work | Refused | Halted]]]:
         """Run `perform` on every (number, batch), taken as hands come free; yield (number, results) in any order."""
 
     def size(self, steps: int, dear: int) -> int:

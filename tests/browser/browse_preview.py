@@ -190,7 +190,13 @@ def test_a_new_issue_is_seen_at_once(page: Page, desk: str, archive_site: Path) 
         said = f"第{number}次新增的文章"
         page.evaluate(EXPECT, f"text.includes('{said}')")
         before = page.evaluate(NUMBER)
-        times.append(seconds(page, "seen", save(path, f"---\nnumber: 41\ndate: 2024-11-04\n---\n\n## 行业资讯\n\n{article(number)}")))
+        times.append(
+            seconds(
+                page,
+                "seen",
+                save(path, f"---\nnumber: 41\ndate: 2024-11-04\nsections: [行业资讯]\n---\n\n## 行业资讯\n\n{article(number)}"),
+            )
+        )
         assert page.evaluate("async () => (await fetch('/issues/2024-41/1/')).status") == 200
         crowded.append(crowding())
         settle(page, before)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from .. import values
 from ..diagnostics import Diagnostic, Refused, error
-from ..executors import POOL_PAYS, Batch, Batches, Here, Results
+from ..executors import POOL_PAYS, Batches, Here, Results
 from ..sources import THEME
-from ..work import Crew, Halted, Place, Work
+from ..work import Batch, Crew, Halted, Place, Work, allowed
 from .outpost import Posted, Survey
 from .parcels import Answers, Made, Parcel, Question, Reply
 from .wire import Died, Wire, address_of
@@ -132,7 +132,8 @@ class Run:
 
     def _fly(self, flight: Flight, needs: tuple[Question, ...] = (), near: str = "") -> None:
         batch = [flight.batch[place] for place in flight.steps]
-        parcel = Parcel(self.place.layers.token, batch, self.place.toolchain, self.place.bounds, needs, flight.supplies)
+        bounds = allowed(batch, self.place.bounds)
+        parcel = Parcel(self.place.layers.token, batch, self.place.toolchain, bounds, needs, flight.supplies)
         key = self.wire.send(pickle.dumps(Posted(pickle.dumps(parcel), self.program, self.crew.survey)), near)
         self.flights[key] = flight
 

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from .. import values
 from ..diagnostics import Refused
-from ..executors import SERVICE, Batch, Hand, hermit
+from ..executors import SERVICE, Hand, hermit
 from ..sources import THEME
 from ..tray import RealDisk, Staging
-from ..work import Halted, Place, Trace, Work
+from ..work import Batch, Halted, Place, Trace, Work
 from .parcels import Answers, Errand, Lacking, Made, Parcel, Question, Reply, Shelf, errand
 
 ROOM = 256_000_000
@@ -169,7 +169,7 @@ class Outpost:
             with self.turn:
                 hand = self.idle.pop() if self.idle else None
             fresh = hand or self.hire()
-            if fresh.served < SERVICE or not place.bounds:
+            if not place.bounds or (fresh.served < SERVICE and not fresh.full):
                 try:
                     fresh.begin(0, batch, place)
                     return fresh

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from ..desk import Desk, Product
 from ..diagnostics import Refused
-from ..executors import Batch
-from ..work import Bounds, Halted, Work
+from ..work import Batch, Bounds, Halted, Work
 
 
 class Question(NamedTuple):

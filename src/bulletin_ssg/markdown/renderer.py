@@ -30,10 +30,8 @@ class Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         meta = tokens[idx].meta
-        data = f' data-table="{meta["ordinal"]}"' if meta.get("ordinal") else ""
-        label = f' aria-label="{attribute(meta["label"])}"' if meta.get("label") else ""
         caption = f"<caption>{escapeHtml(meta['caption'])}</caption>\n" if meta.get("caption") else ""
-        return f'<div class="table" role="region" tabindex="0"{label}{data}>\n<table>\n{caption}'
+        return framed(meta.get("label", ""), meta.get("ordinal", 0)) + caption
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         source = tokens[idx].meta.get("source")
@@ -89,6 +87,13 @@ class Renderer(RendererHTML):
             f' {escapeHtml(name)}="{escapeHtml(str(value)) if name in ("href", "src") else attribute(str(value))}"'
             for name, value in token.attrs.items()
         )
+
+
+def framed(label: str, ordinal: int = 0) -> str:
+    """The beginning of a table, in the frame that it scrolls in."""
+    said = f' aria-label="{attribute(label)}"' if label else ""
+    data = f' data-table="{ordinal}"' if ordinal else ""
+    return f'<div class="table" role="region" tabindex="0"{said}{data}>\n<table>\n'
 
 
 def attribute(text: str) -> str:

@@ -54,11 +54,6 @@ def sourced(output: Output) -> bool:
     return bool(getattr(output, "SOURCED", False))
 
 
-def weight(output: Output) -> int:
-    """How many times the bounds of one issue its steps may use."""
-    return int(getattr(output, "WEIGHT", 1))
-
-
 def registered() -> str:
     """The modules that other distributions register, separated by spaces."""
     from bulletin_ssg import toolchain

@@ -24,7 +24,7 @@ NAME = "cards"
 PRINTS = True
 SIZE = (1200, 630)
 MARGIN = 90
-WEIGHT = 400
+BOLD = 400
 """Of Hei, which comes as a variable font."""
 COLOURS = 16
 """Grey edges of letters need no more; so few make a file of some 15 KB."""
@@ -111,7 +111,7 @@ def _fitting(desk: Desk, own: str, standard: str, text: str, size: int) -> FreeT
     except OSError:
         raise Refused(faces.unfit(own, desk)) from None
     if source == path(HEI):
-        font.set_variation_by_axes([WEIGHT])
+        font.set_variation_by_axes([BOLD])
     width = font.getlength(text)
     room = SIZE[0] - 2 * MARGIN
     return font if width <= room or size <= 12 else _fitting(desk, own, standard, text, max(12, int(size * room / width)))

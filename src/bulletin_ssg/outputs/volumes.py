@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 NAME = "volumes"
 PRINTS = True
-WEIGHT = 30
-"""A volume may take as long as so many issues."""
 
 
 def toolchain() -> str:

@@ -11,6 +11,7 @@ from ..desk import Product
 from ..diagnostics import Refused
 from ..model import Edition, Issue
 from ..settings import PrintConfig
+from ..work import heavy
 from . import edition, enclosures, index, proof, standins, subsets
 from .copytext import words
 from .galley import Galley, Printing, set_type
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .press import Pressed
 
 PAGE, STYLE = "print-volume.html.j2", "print-volume.css.j2"
+ISSUES = 30
+"""A volume may take as long as so many issues."""
 
 
 class Binding(NamedTuple):
@@ -49,6 +52,7 @@ class Part(NamedTuple):
     anchor: str
 
 
+@heavy(ISSUES)
 def print_volume(args: Binding, reader: Desk) -> Product:
     """The volume. It is laid out twice: contents and index need the pages that the first time shows."""
     from . import press

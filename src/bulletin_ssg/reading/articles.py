@@ -73,7 +73,7 @@ class Composer:
         copy = self.copies.get(piece.first)
         if copy:
             credit = copy.credit
-            html, text, own = cleancopy.compose(copy, kind == "profile")
+            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile")
             content = Text(html, text, (), (), own, ())
         else:
             body, notes = footnotes.separate(piece.tokens)

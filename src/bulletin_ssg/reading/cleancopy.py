@@ -1,7 +1,7 @@
-"""Clean copy: articles of nothing but plain paragraphs, which are read without the parser, and come out the same.
+"""Clean copy: articles of nothing but plain paragraphs and tables, which are read without the parser, and come out the same.
 
 Most articles of a bulletin are such. What is clean is decided narrowly, line by line: where there is any doubt, an article is left to
-markdown-it. The parser is then given the body without the clean paragraphs. It cannot notice that they are gone: each stands between
+markdown-it. The parser is then given the body without all that is clean. It cannot notice that it is gone: each block stands between
 blank lines, below a heading that nothing can reach over (CommonMark 0.31, sections 4.2 and 5), and holds neither a definition nor a
 reference that another text could use.
 """
@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.markdown.emphasis import flankless
+from bulletin_ssg.markdown.renderer import framed
 from bulletin_ssg.model import Field, Source
 
 from . import credits, fields
@@ -30,6 +31,10 @@ ADDRESS = "://"
 OPENINGS = re.compile(r"[\s#＃>+=:-]|\*(?!\*)|[0-9]+[.)](?:\s|$)")
 """How a line may begin that is more than a paragraph."""
 BOLD = "**"
+INKED = re.compile(r"[\\`~_\[\]<&^@{}｛｝｜\t*]")
+"""The same for a table's row."""
+RULE = re.compile("(:?)-+(:?)")
+SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 
 class Run(NamedTuple):
@@ -42,10 +47,19 @@ class Run(NamedTuple):
 Paragraph = tuple[Run, ...]
 
 
+class Grid(NamedTuple):
+    """A table without attributes."""
+
+    sides: tuple[str, ...]
+    """ "left", "right", "center" or "" for every column."""
+    rows: tuple[list[str], ...]
+    """The head first."""
+
+
 class CleanCopy(NamedTuple):
     """An article's text."""
 
-    paragraphs: tuple[Paragraph, ...]
+    blocks: tuple[Paragraph | Grid, ...]
     """Without the source line."""
     credit: credits.Credit | None
 
@@ -78,19 +92,38 @@ def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
 
 
 def clean(lines: Sequence[str]) -> CleanCopy | None:
-    """The article that these lines are; None where they are not certainly plain paragraphs, each on one line."""
-    paragraphs = []
-    before = ""
+    """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line."""
+    blocks: list[Paragraph | Grid] = []
+    start = 0
+    for number, line in enumerate((*lines, "")):
+        if not line:
+            if start < number:
+                block = _paragraph(lines[start]) if number == start + 1 else _grid(lines[start:number])
+                if block is None:
+                    return None
+                blocks.append(block)
+            start = number + 1
+    return _credited(blocks)
+
+
+def _paragraph(line: str) -> Paragraph | None:
+    if MARKS.search(line) or ADDRESS in line or OPENINGS.match(line) or line[-1].isspace():
+        return None
+    return _runs(line)
+
+
+def _grid(lines: Sequence[str]) -> Grid | None:
+    """A table as GFM has it, every row between bars and of as many cells as the head."""
+    rows = []
     for line in lines:
-        if line:
-            if before or MARKS.search(line) or ADDRESS in line or OPENINGS.match(line) or line[-1].isspace():
-                return None
-            runs = _runs(line)
-            if runs is None:
-                return None
-            paragraphs.append(runs)
-        before = line
-    return _credited(paragraphs)
+        if not (line[0] == line[-1] == "|" and len(line) > 1) or INKED.search(line) or ADDRESS in line:
+            return None
+        rows.append([cell.strip() for cell in line[1:-1].split("|")])
+    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)]
+    if not all(len(row) == len(rules) for row in rows):
+        return None
+    sides = tuple([SIDES[rule[1], rule[2]] for rule in rules if rule])
+    return Grid(sides, tuple(rows)) if len(sides) == len(rules) else None
 
 
 def _runs(line: str) -> Paragraph | None:
@@ -105,40 +138,67 @@ def _runs(line: str) -> Paragraph | None:
     return tuple([Run(number % 2 == 1, part) for number, part in enumerate(parts) if part])
 
 
-def _credited(paragraphs: list[Paragraph]) -> CleanCopy | None:
-    last = "".join([run.text for run in paragraphs[-1]]) if paragraphs else ""
-    start, match = credits.find(last)
+def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
+    last = blocks[-1] if blocks else ()
+    text = "" if isinstance(last, Grid) else "".join([run.text for run in last])
+    start, match = credits.find(text)
     if match is None:
-        return CleanCopy(tuple(paragraphs), None)
+        return CleanCopy(tuple(blocks), None)
     sources = tuple([Source(name, "") for name, _, _ in credits.split(match["names"])])
-    if len(paragraphs[-1]) > 1 or not sources:  # bold in a source line, or one to be warned of
+    if len(last) > 1 or not sources:  # bold in a source line, or one to be warned of
         return None
-    rest = last[:start].rstrip()
-    return CleanCopy((*paragraphs[:-1], *([(Run(False, rest),)] if rest else [])), credits.Credit(sources, 0))
+    rest = text[:start].rstrip()
+    return CleanCopy((*blocks[:-1], *([(Run(False, rest),)] if rest else [])), credits.Credit(sources, 0))
 
 
 # Composing.
 
 
-def compose(copy: CleanCopy, labelled: bool) -> tuple[str, str, tuple[Field, ...]]:
-    """(HTML, plain text, fields) of an article; `labelled`: its paragraphs may be the fields of a profile."""
-    own, body = _fields(copy.paragraphs) if labelled else ((), copy.paragraphs)
+def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple[Field, ...]]:
+    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile."""
+    own, body = _fields(copy.blocks) if labelled else ((), copy.blocks)
     texts = [f"{field.label}：{field.text}" for field in own]
-    texts += [text for text in map(_text, body) if text]
-    return "".join([f"<p>{_html(paragraph)}</p>\n" for paragraph in body]), "\n".join(texts), own
+    html = []
+    grids = 0
+    for block in body:
+        if isinstance(block, Grid):
+            grids += 1
+            html.append(_grid_html(block, name or str(grids)))
+            texts += [" ".join(filter(None, map(_joined, row))) for row in block.rows]
+        else:
+            html.append(f"<p>{_html(block)}</p>\n")
+            texts.append(_text(block))
+    return "".join(html), "\n".join(filter(None, texts)), own
 
 
-def _fields(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Field, ...], tuple[Paragraph, ...]]:
-    """The fields, and the paragraphs before the first of them; a paragraph behind a field goes on with it (fields.take)."""
+def _grid_html(grid: Grid, name: str) -> str:
+    """As the renderer makes it of tokens."""
+    head, *rows = grid.rows
+    classes = [f' class="{side}"' if side else "" for side in grid.sides]
+    label = "、".join(filter(None, map(_joined, head))) or name
+    body = f"<tbody>\n{''.join([_row(row, classes, 'td') for row in rows])}</tbody>\n" if rows else ""
+    scoped = [f' scope="col"{one}' for one in classes]
+    return f"{framed(label)}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}</table>\n</div>\n"
+
+
+def _row(cells: list[str], given: list[str], tag: str) -> str:
+    inside = [f"<{tag}{one}>{_escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
+    return f"<tr>\n{''.join(inside)}</tr>\n"
+
+
+def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tuple[Paragraph | Grid, ...]]:
+    """The fields, and what is none: a paragraph behind a field goes on with it (fields.take)."""
     own: list[tuple[str, list[Paragraph]]] = []
-    kept = []
-    for paragraph in paragraphs:
-        if labelled := _labelled(paragraph):
+    kept: list[Paragraph | Grid] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            kept.append(block)
+        elif labelled := _labelled(block):
             own.append((labelled[0], [labelled[1]]))
         elif own:
-            own[-1][1].append(paragraph)
+            own[-1][1].append(block)
         else:
-            kept.append(paragraph)
+            kept.append(block)
     return tuple([Field(label, _field_html(parts), "\n".join(filter(None, map(_text, parts)))) for label, parts in own]), tuple(kept)
 
 
@@ -165,4 +225,9 @@ def _escaped(text: str) -> str:
 
 
 def _text(paragraph: Paragraph) -> str:
-    return " ".join("".join([text for _, text in paragraph]).split())
+    return _joined("".join([text for _, text in paragraph]))
+
+
+def _joined(text: str) -> str:
+    """On one line, with single spaces."""
+    return " ".join(text.split())

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block, inline
+from weasyprint.layout import block, inline, percent
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
@@ -110,6 +110,7 @@ def _make(context: Any, linebox: Any, block: Any, indent: float) -> Made | None:
 
 def _measure_picture(context: Any, box: Any, block: Any) -> Measured:
     """Of whatever stands in a line like one character; what it holds is laid out again when its place is known."""
+    percent.resolve_percentages(box, block)  # as WeasyPrint does before it lays out what stands in a line
     laid = inline.atomic_box(context, box, 0, None, block, [], [])
     return Measured(Leaf(PICTURE, [laid.margin_width()], box.style["font_size"]), 0.0, 0.0)
 
