@@ -10,6 +10,7 @@ import contextlib
 import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -211,6 +212,22 @@ def test_incremental_equals_clean(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3000, 3000 + SEQUENCES // 3))
 def test_what_was_made_in_haste_leads_to_the_same_archive(tmp_path: Path, seed: int) -> None:
     assert drift(tmp_path, seed, hasty=True) == []
+
+
+def test_an_issue_that_is_brought_back_in_haste_stays(tmp_path: Path) -> None:
+    """Its pages were stones, of other steps."""
+    site = begin(tmp_path / "site")
+    promise(site, random.Random(0))
+    site.remove("issues/3.md")
+    promise(site, random.Random(0))
+    time.sleep(noop.RACY_FINE / 1e9)  # else permalinks.yaml may have changed unnoticed
+    site.build()
+    assert (site.out / "issues/2024-03/1/index.html").exists() and "正文。" not in site.page("issues/2024-03/1/index.html"), "a stone"
+    site.write("issues/3.md", issue(3))
+    assert site.build(awaited=("index.html",)).partly
+    back = site.page("issues/2024-03/1/index.html")
+    site.build()
+    assert "正文。" in back and site.page("issues/2024-03/1/index.html") == back
 
 
 @pytest.mark.slow

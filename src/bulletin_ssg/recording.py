@@ -65,7 +65,7 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, files: st
     trusted = shop.standing is not None and shop.standing.files != ""
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = _replaced(plan, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
+    before = _replaced(shop, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
     found = [*_files(plan, done, fresh, trusted)]
     archive.claim(standing.owner)
     change = archive.change(found, before, delete=not shop.request.only)
@@ -124,8 +124,11 @@ def _files(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -
                 yield File(*file, name, done[name].made)
 
 
-def _replaced(plan: Plan, done: dict[str, Done], names: list[str]) -> Iterator[str]:
-    """Targets that these steps had, but for those that are as they were."""
+def _replaced(shop: Workshop, done: dict[str, Done], names: list[str]) -> Iterator[str]:
+    """Targets that these steps had, but for those that are as they were, or that another step made while all else was to wait."""
     for name in names:
         same = {*done[name].trace.files} if name in done else set()
-        yield from (file[0] for file in old_files(plan, name) if file not in same)
+        for file in old_files(shop.plan, name):
+            now = shop.store.file(shop.archive.name, file[0]) if file not in same else None
+            if now and now[1] in (name, ""):
+                yield file[0]
