@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bulletin_ssg.markdown import attributes, parser, to_html
 from bulletin_ssg.markdown.attributes import Attribute
 from bulletin_ssg.markdown.autolinks import trim
+from bulletin_ssg.markdown.han import punctuation
 
 CASES = Path(__file__).with_name("cases")
 FILES = ("emphasis", "breaks", "autolinks", "tables", "footnotes", "attributes", "raw", "sanitised")
@@ -108,3 +109,10 @@ def test_punctuation_after_an_address_is_the_sentences(written: str, address: st
 def test_an_address_of_ours_cannot_be_forged_in_a_description() -> None:
     html = to_html('![bulletin:x](https://example.org/a.png "bulletin:y")\n')
     assert '"bulletin:' not in html
+
+
+def test_punctuation_is_that_of_the_parser() -> None:
+    """What is read without it (reading.cleancopy) must agree about every character."""
+    from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
+
+    assert [char for char in map(chr, range(0x110000)) if punctuation(char) != (isMdAsciiPunct(ord(char)) or isPunctChar(char))] == []

@@ -589,7 +589,7 @@ def test_every_key_and_attribute_is_documented(page: str) -> None:
 
 def test_placeholders_of_new_files_are_those_that_are_looked_for() -> None:
     from bulletin_ssg import starting
-    from bulletin_ssg.reading.slips import PLACEHOLDERS
+    from bulletin_ssg.reading.placeholders import PLACEHOLDERS
 
     written = []
     for language, about in starting.ABOUT.items():

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.common.utils import isWhiteSpace
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-from .han import friendly
+from .han import flankless, friendly, punctuation
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -46,15 +46,6 @@ def flanks(inner: str, outer: str) -> bool:
     if flankless(inner):
         return True
     return isWhiteSpace(ord(outer)) or punctuation(outer) or friendly(outer)
-
-
-def flankless(char: str) -> bool:
-    """Whether marks beside this character belong to it whatever stands on their other side; no white space is asked for."""
-    return not punctuation(char) or friendly(char)
-
-
-def punctuation(char: str) -> bool:
-    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
 class Inline(ParserInline):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 QUOTES = frozenset("“”‘’…—·")
 """Ambiguous by UAX #11; Chinese text sets them wide."""
@@ -20,6 +20,16 @@ def hangul(char: str) -> bool:
 def friendly(char: str) -> bool:
     """Beside this character an emphasis mark may open or close as it would beside a space."""
     return wide(char) or char in QUOTES
+
+
+def punctuation(char: str) -> bool:
+    """Unicode punctuation or a symbol (CommonMark 0.31, section 2.1), as markdown-it-py has it."""
+    return category(char)[0] in "PS"
+
+
+def flankless(char: str) -> bool:
+    """Whether marks beside this character belong to it whatever stands on their other side; no white space is asked for."""
+    return not punctuation(char) or friendly(char)
 
 
 def solid(left: str, right: str) -> bool:

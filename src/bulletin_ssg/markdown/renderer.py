@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 
+from .frames import attribute, framed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,19 +89,6 @@ class Renderer(RendererHTML):
             f' {escapeHtml(name)}="{escapeHtml(str(value)) if name in ("href", "src") else attribute(str(value))}"'
             for name, value in token.attrs.items()
         )
-
-
-def framed(label: str, ordinal: int = 0) -> str:
-    """The beginning of a table, in the frame that it scrolls in."""
-    said = f' aria-label="{attribute(label)}"' if label else ""
-    data = f' data-table="{ordinal}"' if ordinal else ""
-    return f'<div class="table" role="region" tabindex="0"{said}{data}>\n<table>\n'
-
-
-def attribute(text: str) -> str:
-    """Escaped, and never to be taken for one of the archive's own addresses, which `theme.relink` looks for."""
-    escaped = escapeHtml(text)
-    return escaped.replace("bulletin:", "bulletin&#58;", 1) if escaped.startswith("bulletin:") else escaped
 
 
 def alignment(cell: Token) -> str:

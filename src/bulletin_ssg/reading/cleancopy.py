@@ -12,16 +12,18 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin_ssg.markdown.emphasis import flankless
-from bulletin_ssg.markdown.renderer import framed
+from bulletin_ssg.markdown.frames import escaped, framed
+from bulletin_ssg.markdown.han import flankless
 from bulletin_ssg.model import Field, Source
 
 from . import credits, fields
+from .outline import Cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ARTICLE = "### "
+LEVELS = {"##": "h2", "###": "h3"}
 END = re.compile("#{1,3} ")
 REACHING = ("```", "~~~", "<")
 """What may reach over headings: fenced code, HTML. With any of it, nothing in the file is clean."""
@@ -80,6 +82,18 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
             found[first + start + 1] = copy
             left[start + 1 : end] = [""] * (end - start - 1)
     return found, left
+
+
+def headings(left: Sequence[str], first: int) -> list[Cut] | None:
+    """The headings of a body of which nothing else is left, so that no parser is needed; None where something is."""
+    found = []
+    for number, line in enumerate(left, first):
+        if line:
+            marks, _, text = line.partition(" ")
+            if marks not in LEVELS or INKED.search(line) or ADDRESS in line or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
+                return None
+            found.append(Cut(LEVELS[marks], number, _joined(text), "", False, []))
+    return found
 
 
 def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
@@ -182,7 +196,7 @@ def _grid_html(grid: Grid, name: str) -> str:
 
 
 def _row(cells: list[str], given: list[str], tag: str) -> str:
-    inside = [f"<{tag}{one}>{_escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
+    inside = [f"<{tag}{one}>{escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
     return f"<tr>\n{''.join(inside)}</tr>\n"
 
 
@@ -216,12 +230,7 @@ def _field_html(parts: list[Paragraph]) -> str:
 
 
 def _html(paragraph: Paragraph) -> str:
-    return "".join([f"<strong>{_escaped(text)}</strong>" if bold else _escaped(text) for bold, text in paragraph])
-
-
-def _escaped(text: str) -> str:
-    """As CommonMark's renderers do; nothing clean holds & or <."""
-    return text.replace(">", "&gt;").replace('"', "&quot;")
+    return "".join([f"<strong>{escaped(text)}</strong>" if bold else escaped(text) for bold, text in paragraph])
 
 
 def _text(paragraph: Paragraph) -> str:

@@ -15,8 +15,8 @@ from .front import FrontMatter, LatePlaces, SectionItem, read_front
 from .headlines import undecorated
 from .manuscript import Place, divide
 from .notes import Desk, Notes, nearest
-from .outline import Chapter, outline
-from .slips import note_placeholders
+from .outline import Chapter
+from .placeholders import note_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def parse_issue(text: str, name: str, sections: tuple[SectionConfig, ...], raw_h
     except Refused as refused:
         notes.errors += refused.diagnostics
     body = parse_body(notes, raw_html, top_level=4, articles=True)
-    plan = outline(body.tokens, notes)
+    plan = body.outline
     if listed:
         names.compare(plan.chapters, listed, notes)
     lead = body.composer.passage(plan.lead, "0")

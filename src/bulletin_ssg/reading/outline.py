@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.markdown.plain import inline_text
@@ -46,26 +47,51 @@ class Chapter(NamedTuple):
     """Empty where the section is one article that bears its name."""
 
 
+class Cut(NamedTuple):
+    """A heading where the body is cut."""
+
+    level: str
+    """ "h1", "h2" or "h3"."""
+    line: int
+    """Index of its line among the file's lines."""
+    text: str
+    attributes: str
+    noted: bool
+    """Whether it carries a footnote."""
+    tokens: list[Token]
+    """What stands under it, down to the next."""
+
+
 class Outline(NamedTuple):
     lead: list[Token]
     chapters: tuple[Chapter, ...]
 
 
-def outline(tokens: list[Token], notes: Notes) -> Outline:
-    """Cut the body at its headings of level 2 and 3."""
-    cuts = [
+def cuts(tokens: list[Token], notes: Notes) -> tuple[list[Token], list[Cut]]:
+    """(what stands before the first heading of level 1 to 3, the headings)."""
+    places = [
         position
         for position, token in enumerate(tokens)
         if token.type == "heading_open" and not token.level and token.tag in ("h1", "h2", "h3")
     ]
-    lead = tokens[: cuts[0]] if cuts else tokens
+    found = []
+    for place, end in pairwise([*places, len(tokens)]):
+        heading, children = tokens[place], tokens[place + 1].children or []
+        noted = any(child.type == "footnote_ref" for child in children)
+        line = notes.manuscript.body + (heading.map[0] if heading.map else 0)
+        found.append(Cut(heading.tag, line, inline_text(children), heading.meta.get("attributes", ""), noted, tokens[place + 3 : end]))
+    return tokens[: places[0]] if places else tokens, found
+
+
+def outline(lead: list[Token], found: list[Cut], notes: Notes) -> Outline:
+    """The sections and articles under these headings."""
     chapters: list[tuple[Piece, list[Piece]]] = []
-    for cut, end in zip(cuts, [*cuts[1:], len(tokens)], strict=False):
-        piece = _piece(tokens, cut, end, notes)
-        level = tokens[cut].tag
-        if level == "h2":
+    ends = [*(cut.line for cut in found[1:]), len(notes.manuscript.lines)]
+    for cut, end in zip(found, ends, strict=False):
+        piece = _piece(cut, end, notes)
+        if cut.level == "h2":
             chapters.append((piece, []))
-        elif level == "h1":
+        elif cut.level == "h1":
             _refuse_title(piece.heading, notes)
         elif not chapters:
             notes.refuse(
@@ -80,24 +106,15 @@ def outline(tokens: list[Token], notes: Notes) -> Outline:
     return Outline(lead, tuple(_named(chapters)))
 
 
-def _piece(tokens: list[Token], cut: int, end: int, notes: Notes) -> Piece:
-    first, last = _line(tokens[cut], notes), _line(tokens[end], notes) if end < len(tokens) else len(notes.manuscript.lines)
-    children = tokens[cut + 1].children or []
-    attributes = tokens[cut].meta.get("attributes", "")
-    written = notes.manuscript.line(first + 1)
-    words = written[: written.rfind("{" + attributes)] if attributes else written
+def _piece(cut: Cut, end: int, notes: Notes) -> Piece:
+    written = notes.manuscript.line(cut.line + 1)
+    words = written[: written.rfind("{" + cut.attributes)] if cut.attributes else written
     start = len(words) - len(words.lstrip("# \t"))
-    text = inline_text(children)
-    place = Place(first + 1, start + 1, len(words[start:].rstrip())) if text else notes.manuscript.whole(first + 1)
-    heading = Heading(text, place, attributes, any(child.type == "footnote_ref" for child in children))
-    if not text:
+    place = Place(cut.line + 1, start + 1, len(words[start:].rstrip())) if cut.text else notes.manuscript.whole(cut.line + 1)
+    if not cut.text:
         notes.refuse("E156", "the heading has no text", place, "write its words behind the marks #, or delete the line")
-    under = first + len(tokens[cut].map or (0, 1)) - 1
-    return Piece(heading, headlines.undecorated(text), tokens[cut + 3 : end], under, last)
-
-
-def _line(token: Token, notes: Notes) -> int:
-    return notes.manuscript.body + (token.map[0] if token.map else 0)
+    heading = Heading(cut.text, place, cut.attributes, cut.noted)
+    return Piece(heading, headlines.undecorated(cut.text), cut.tokens, cut.line + 1, end)
 
 
 def _refuse_title(heading: Heading, notes: Notes) -> None:

@@ -11,7 +11,7 @@ from .body import parse_body
 from .front import PageMatter
 from .manuscript import divide
 from .notes import Desk, Notes
-from .slips import note_placeholders
+from .placeholders import note_placeholders
 
 
 def parse_page(text: str, name: str, raw_html: bool, desk: Desk) -> Page:

@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-PLACEHOLDERS = (
-    "在这里写标题", "在这里写正文", "在这里写来源", "在这里介绍本刊的宗旨",
-    "write a headline here", "write the text here", "where it was taken from", "What the bulletin is, who makes it",
-)  # fmt: skip
-"""What `bulletin new` and `bulletin init` leave to be written over."""
-
 SUSPECT = re.compile(r"[#＃|｜｛｝]|\[|^[ \t]*(?:[•·●○■◆▪‣⁃－-]|[0-9０-９]|[（(①-⑳一二三四五六七八九十])", re.M)
 """Whether a paragraph wants a closer look at all."""
 HEADING = re.compile(r"(?P<marks>#{2,6})(?P<text>[^#\s].*)|(?P<wide>[#＃]{0,5}＃[#＃]{0,5})\s*(?P<rest>[^#＃\s].*)")
@@ -58,18 +52,6 @@ def note_slips(tokens: list[Token], notes: Notes) -> None:
                 _check_paragraph(notes, line, token.content.split("\n"))
             if "[" in token.content:
                 _check_leftovers(notes, line, token)
-
-
-def note_placeholders(notes: Notes) -> None:
-    """Note the first words that were there to be written over."""
-    whole = "\n".join(notes.manuscript.lines)
-    left = [words for words in PLACEHOLDERS if words in whole]
-    for number, line in enumerate(notes.manuscript.lines if left else (), 1):
-        found = next((words for words in left if words in line), "")
-        if found:
-            hint = "write over it, and over others like it"
-            notes.warn("W154", "the placeholder {words} is published", notes.manuscript.find(number, number, found), hint, words=found)
-            return
 
 
 def _check_paragraph(notes: Notes, first: int, lines: list[str]) -> None:
