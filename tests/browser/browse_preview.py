@@ -207,6 +207,16 @@ def test_a_new_issue_is_seen_at_once(page: Page, desk: str, archive_site: Path) 
     within(PAGE_LIMIT, "issue added", times, crowded)
 
 
+def test_an_issue_written_since_the_desk_was_opened_is_listed_and_printed(page: Page, desk: str, archive_site: Path) -> None:
+    look_at(page, desk)
+    path = archive_site / "issues/2024/2024-42.md"
+    path.write_text(f"---\nnumber: 42\ndate: 2024-11-11\nsections: [行业资讯]\n---\n\n## 行业资讯\n\n{article(1)}", encoding="utf-8")
+    page.wait_for_function("async () => (await fetch('/issues/2024-42/')).ok", polling=200)
+    page.evaluate("frames[0].location.href = '/issues/2024-42/'")
+    page.wait_for_function("document.getElementById('issue').value === '2024-42' && document.querySelectorAll('#paper img').length === 1")
+    path.unlink()
+
+
 def test_a_mistake_replaces_the_page_and_goes_when_it_is_mended(page: Page, desk: str, archive_site: Path) -> None:
     page.goto(desk)
     path = archive_site / EDITED
