@@ -40,7 +40,7 @@ def build(
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():
-        workers.expect(files.count("\n"), ("yaml", "markdown_it", "jinja2"))
+        workers.expect(files.count("\n"), ("yaml", "jinja2"))
     try:
         for attempt in (1, 2):
             try:
@@ -102,6 +102,7 @@ def _make_all(shop: Workshop, files: str) -> Report:
         return report(standing, done, Change((), (), ()))
     lost = bool(shop.archive.marker) and not shop.archive.recognised
     del read, printed, pages, joined, site  # publishing has lists of its own
+    shop.crew.rest()
     change, standing = publish(shop, done, standing, files)
     return report(standing, done, change, _leftovers(shop) if lost else ())
 

@@ -189,8 +189,10 @@ class Pool:
         return bool(self.hands) or not waiting
 
     def _hire(self, modules: Sequence[str] = ()) -> Hand | None:
+        import gc
         import multiprocessing
 
+        gc.freeze()  # a collection would touch, and so copy, what the two processes have in common
         try:
             hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands, modules)
         except OSError:  # no process or pipe to be had
@@ -227,9 +229,12 @@ class Pool:
         self.dear = dear > 0
         return 1 if dear else max(1, min(16, -(-steps // (self.workers * 4))))
 
-    def close(self) -> None:
+    def rest(self) -> None:
         for hand in list(self.hands):
             self._dismiss(hand)
+
+    def close(self) -> None:
+        self.rest()
 
 
 def crew(jobs: int) -> Pool:

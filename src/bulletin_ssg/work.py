@@ -141,6 +141,10 @@ class Crew(Protocol):
         """Hear of so many steps to come, which will need these modules."""
         return
 
+    def rest(self) -> None:
+        """Hold nothing that is only needed while there is something to do; more work may come."""
+        return
+
     def close(self) -> None:
         """Let go of whatever is held."""
         return
