@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from .desk import Product
+from . import values
+from .desk import Earlier, Product, amended_by
 from .diagnostics import Diagnostic, Span, error
 from .engine import Done, Step
 from .model import Member, Site, Texts, Topic
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from .config import Config
     from .desk import Desk
     from .model import Entry, Item
+    from .plan import Plan
 
 BATCH = 4
-"""Issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
+"""Numbers of issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
 FEW = 8
 """So many names in a text are looked for one by one."""
+ALTERED = 8
+"""So many names more or less are looked for in texts that were searched before; with more it is quicker to search anew."""
 LEFT, RIGHT = 1013, 619
 """A pair's hash is its first character times one and its second times the other: below 2³² for any two."""
 SEARCH = "mentions "
@@ -109,6 +113,15 @@ def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
     return found
 
 
+def as_before(step: Step, plan: Plan) -> Done | None:
+    """A search as the last good build left it, whatever names it was for, where its texts are the same."""
+    row = plan.old(step.name) if step.make is search else None
+    line = plan.line(step.name)
+    if row is None or line is None or not row.args.endswith(f",{values.encode(step.args.texts)}],0]"):
+        return None
+    return Done(step.name, line, False, False, plan)
+
+
 # Who is a member.
 
 
@@ -173,10 +186,11 @@ def addressed(args: Roll, desk: Desk) -> Product:
 
 
 def _members(site: Site, people: list[Somebody], register: str, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
-    refs = [known[entry.source].texts for entry in site.entries]
-    batches = [tuple(refs[place : place + BATCH]) for place in range(0, len(refs), BATCH)]
+    batches: dict[str, list[str]] = {}
+    for entry in site.entries:  # by number, not by place: an issue that is put in between moves no other
+        batches.setdefault(f"{entry.year}/{entry.number // BATCH}", []).append(known[entry.source].texts)
     steps = [Step("read members", addressed, Roll(tuple((one.name, one.slug, ()) for one in people)))]
-    done = run(steps + [Step(f"{SEARCH}{number}", search, Batch(register, batch)) for number, batch in enumerate(batches)])
+    done = run(steps + [Step(SEARCH + name, search, Batch(register, tuple(batch))) for name, batch in batches.items()])
     facts: tuple[tuple[str, str, str], ...] = done.pop("read members").trace.facts  # type: ignore[assignment]
     addresses = {name: (slug, reading) for name, slug, reading in facts}
     mentions = _joined(site, done)
@@ -217,18 +231,45 @@ class Index(NamedTuple):
 _index: tuple[str, Index] | None = None
 
 
+def search_again(args: Batch, before: Earlier, desk: Desk) -> Product | None:
+    """The same texts after a member more or less: only those are searched that have a name in which the registers differ."""
+    names = _differing(before.args.register, args.register, desk)
+    if before.args.texts != args.texts or len(names) > ALTERED:
+        return None
+    found = dict(before.facts)  # type: ignore[call-overload]
+    facts = []
+    for texts in (desk.fetch(ref, Texts) for ref in args.texts):
+        concerned = any(name in text for text in texts.articles for name in names)
+        named = _named(texts, args.register, desk) if concerned else found.get(texts.source)
+        if named:
+            facts.append((texts.source, named))
+    return Product(facts=tuple(facts))
+
+
+_differ: tuple[tuple[str, str], frozenset[str]] | None = None
+
+
+def _differing(one: str, other: str, desk: Desk) -> frozenset[str]:
+    """Names that one of two registers has alone, or for another member."""
+    global _differ
+    if _differ is None or _differ[0] != (one, other):
+        both = {*desk.fetch(one, Register).names} ^ {*desk.fetch(other, Register).names}
+        _differ = (one, other), frozenset(name for name, _ in both)
+    return _differ[1]
+
+
+@amended_by(search_again)
 def search(args: Batch, desk: Desk) -> Product:
     """Facts: (issue's source, ((ordinal, members that the article names), …)) of every issue that names any."""
+    every = (desk.fetch(ref, Texts) for ref in args.texts)
+    return Product(facts=tuple((texts.source, named) for texts in every if (named := _named(texts, args.register, desk))))
+
+
+def _named(texts: Texts, register: str, desk: Desk) -> tuple[tuple[int, tuple[str, ...]], ...]:
     global _index
-    if _index is None or _index[0] != args.register:
-        _index = args.register, index(desk.fetch(args.register, Register))
-    found = []
-    for ref in args.texts:
-        texts = desk.fetch(ref, Texts)
-        named = tuple(mentions(texts, _index[1]))
-        if named:
-            found.append((texts.source, named))
-    return Product(facts=tuple(found))
+    if _index is None or _index[0] != register:
+        _index = register, index(desk.fetch(register, Register))
+    return tuple(mentions(texts, _index[1]))
 
 
 def register_of(names: dict[str, str]) -> Register:

@@ -49,6 +49,11 @@ def prints(output: Output) -> bool:
     return bool(getattr(output, "PRINTS", False))
 
 
+def sourced(output: Output) -> bool:
+    """Whether its steps tell the one file that they show (Step.source)."""
+    return bool(getattr(output, "SOURCED", False))
+
+
 def registered() -> str:
     """The modules that other distributions register, separated by spaces."""
     from bulletin_ssg import toolchain

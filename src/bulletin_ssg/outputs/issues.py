@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 NAME = "issues"
+SOURCED = True
 MENTIONED = 12
 """Members named under an article; their own pages have them all."""
 INTRODUCED = ("编者按", "编者的话", "编者语", "编辑部")
@@ -119,7 +120,8 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
             for line in entry.headlines
         )
         links_ = tuple(crossings.get(entry.address, ()))
-        yield Step(entry.target, make, Args(info, links_, used, previous, following, topics_, around, entry, series.get(entry.address, ())))
+        args = Args(info, links_, used, previous, following, topics_, around, entry, series.get(entry.address, ()))
+        yield Step(entry.target, make, args, source=entry.source)
 
 
 def members_of(site: Site) -> dict[str, list[tuple[str, str]]]:

@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, islice, pairwise, product, repeat
-from operator import sub
+from itertools import accumulate, chain, islice, product, repeat
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\')
@@ -66,7 +66,6 @@ def written(number: int, last: str, more: str) -> str:
     return text
 
 
-@cache
 def read(signs: str, last: str, more: str) -> int:
     """The number that `written` wrote so."""
     number = 0
@@ -147,19 +146,37 @@ def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[It
         yield zip(heaps.pop(), numbers, strict=True)  # gone when its shards are written
 
 
+@cache
+def gap(signs: str) -> int:
+    """How far a unit is from the one before it."""
+    return read(signs, LAST_GAP, MORE_GAP) + 1
+
+
+@cache
+def step(signs: str) -> int:
+    """How far an article is from the one before it."""
+    return read(signs, LAST_STEP, MORE_STEP) + 1
+
+
+@cache
+def signs_of(step: int) -> str:
+    """A step as it is written."""
+    return written(step - 1, LAST_STEP, MORE_STEP)
+
+
 def parse(text: str, how: Scheme) -> dict[int, str]:
     """(unit within the shard → its articles as written) of a shard's text."""
     one = re.compile(f"([{re.escape(MORE_GAP)}]*[{re.escape(LAST_GAP)}])(.{{{how.width}}}[{re.escape(LAST_STEP + MORE_STEP)}]*)")
-    found, unit = {}, -1
-    for gap, numbers in one.findall(text):
-        unit += read(gap, LAST_GAP, MORE_GAP) + 1
-        found[unit] = numbers
-    return found
+    found = one.findall(text)
+    units = accumulate(map(gap, map(itemgetter(0), found)), initial=-1)
+    return dict(zip(islice(units, 1, None), map(itemgetter(1), found), strict=True))
 
 
 def join(entries: dict[int, str]) -> str:
     """A shard's text from what `parse` gives."""
-    return "".join(written(unit - before - 1, LAST_GAP, MORE_GAP) + entries[unit] for before, unit in pairwise([-1, *sorted(entries)]))
+    units = sorted(entries)
+    heads = map(gap_signs().__getitem__, map(sub, units, [-1, *units]))
+    return "".join(chain.from_iterable(zip(heads, map(entries.__getitem__, units), strict=True)))
 
 
 def articles(entry: str, how: Scheme) -> list[int]:
@@ -167,10 +184,8 @@ def articles(entry: str, how: Scheme) -> list[int]:
     number = 0
     for sign in entry[: how.width]:
         number = number * len(PLAIN) + PLAIN.index(sign)
-    found = [number]
-    for step in re.findall(f"[{re.escape(MORE_STEP)}]*.", entry[how.width :]):
-        found.append(found[-1] + read(step, LAST_STEP, MORE_STEP) + 1)
-    return found
+    steps = re.findall(f"[{re.escape(MORE_STEP)}]*.", entry[how.width :])
+    return list(accumulate(map(step, steps), initial=number))
 
 
 def entry(numbers: Iterable[int], how: Scheme) -> str:
@@ -181,7 +196,7 @@ def entry(numbers: Iterable[int], how: Scheme) -> str:
     for _ in range(how.width):
         signs = PLAIN[head % len(PLAIN)] + signs
         head //= len(PLAIN)
-    return signs + "".join(written(after - before - 1, LAST_STEP, MORE_STEP) for before, after in pairwise(ordered))
+    return signs + "".join(map(signs_of, map(sub, ordered[1:], ordered)))
 
 
 def edit(entries: dict[int, str], lost: dict[int, set[int]], gained: dict[int, set[int]], how: Scheme) -> None:
