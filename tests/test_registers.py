@@ -13,12 +13,12 @@ from pypinyin import lazy_pinyin
 
 from bulletin_ssg import values
 from bulletin_ssg.desk import Desk, Earlier
+from bulletin_ssg.mentions import Batch, index, mentions, register_of, search, search_again
 from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
 from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
-from bulletin_ssg.registers import Batch, index, mentions, register_of, search, search_again
 from bulletin_ssg.sources import Packed, digest
 from conftest import Bulletin
 from markup import dead_links, pages
