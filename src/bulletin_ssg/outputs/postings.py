@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, chain, islice, product, repeat
 from operator import itemgetter, sub
@@ -27,6 +27,8 @@ FEWEST = 4
 ARTICLES = 8
 """In the mean so many articles for each shard: a shard stays about as large however the archive grows."""
 MOST = 13
+TOGETHER = 12_500
+"""Issues whose postings are held at once, some 12 KB each; of more, only those of some of the shards."""
 HEAPS = 6
 """Bits of the number of ranges that units are sorted into before they are written, at most."""
 
@@ -101,13 +103,19 @@ def invert(filed: Iterable[tuple[int, int]]) -> tuple[dict[int, int], dict[int, 
     return first, further
 
 
-def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -> Iterator[str]:
-    """Every shard's text, in order."""
+def passes(issues: int) -> int:
+    """How many times the texts of so many issues are gone through, each time for as many shards less."""
+    return min(1 << max(0, -(-issues // TOGETHER) - 1).bit_length(), 1 << FEWEST)
+
+
+def shards(articles: Callable[[], Iterable[tuple[int, set[int]]]], how: Scheme, issues: int, times: int = 1) -> Iterator[str]:
+    """Every shard's text, in order; `articles` gives all of them, and is asked so many times."""
     limit = issues * how.stride
     gaps, step, numbers = gap_signs().__getitem__, step_signs(limit), number_signs(limit, how.width).__getitem__
     steps = step.__getitem__
     each = (1 << how.shards) // _ranges(how)
-    for heap, filed in enumerate(_heaps(articles, how)):
+    found = chain.from_iterable(_heaps(articles(), how, part, times) for part in range(times))
+    for heap, filed in enumerate(found):
         first, further = invert(filed)
         tails = {
             unit: step[more[0] - first[unit]] if len(more) == 1 else "".join(map(steps, map(sub, more, [first[unit], *more])))
@@ -127,13 +135,14 @@ def _ranges(how: Scheme) -> int:
     return 1 << min(HEAPS, how.shards)
 
 
-def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, int]]]:
-    """(unit, article) for each range of units: so much less must be held and searched at once."""
-    heaps = [array("I") for _ in range(_ranges(how))]
-    laid = [heap.append for heap in heaps]
+def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme, part: int, of: int) -> Iterator[Iterator[tuple[int, int]]]:
+    """(unit, article) for each range of units in this part of all: so much less must be held and searched at once."""
+    heaps = [array("I") for _ in range(_ranges(how) // of)]
+    laid = [heap.append for heap in heaps] * of
     shift, order, ends = how.bits - min(HEAPS, how.shards), array("I"), array("I", bytes(4 * len(heaps)))
+    first, last = (1 << how.bits) // of * part, (1 << how.bits) // of * (part + 1)
     for number, units in articles:
-        for unit in units:
+        for unit in units if of == 1 else [unit for unit in units if first <= unit < last]:
             laid[unit >> shift](unit)
         order.append(number)
         ends.extend(map(len, heaps))
