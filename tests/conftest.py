@@ -12,7 +12,7 @@ from bulletin_ssg import noop, theme
 from bulletin_ssg.build import build
 from bulletin_ssg.recording import Report
 from bulletin_ssg.tray import Disk
-from bulletin_ssg.workshop import Request
+from bulletin_ssg.workshop import Memory, Request
 
 CONFIG = """\
 title: 测试简报
@@ -45,10 +45,10 @@ class Bulletin:
     def remove(self, name: str) -> None:
         (self.root / name).unlink(missing_ok=True)
 
-    def build(self, out: Path | None = None, disk: Disk | None = None, **options: object) -> Report:
+    def build(self, out: Path | None = None, disk: Disk | None = None, memory: Memory | None = None, **options: object) -> Report:
         theme._theme = None
         request = Request(str(self.root), str(out or self.out), **{"jobs": 1, "pdf": False, "now": 1_800_000_000.0, **options})  # type: ignore[arg-type]
-        return build(request, noop.snapshot(str(self.root)), disk=disk)
+        return build(request, noop.snapshot(str(self.root)), disk=disk, memory=memory)
 
     def page(self, target: str) -> str:
         return (self.out / target).read_text(encoding="utf-8")

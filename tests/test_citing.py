@@ -60,7 +60,7 @@ def test_an_issue_as_a_serial() -> None:
 
 def test_bibtex_is_escaped() -> None:
     cited, config = work()
-    text = citing.bibtex(config.info(), cited)
+    text = "".join(citing.cited(config.info(), cited).bibtex)
     assert r"title = {{港口\{扩建\}\_50\%}}," in text
     assert "author = {{王五} and {李四}}," in text
     assert text.startswith("@article{bulletin-2024-03-port,\n")
@@ -69,12 +69,13 @@ def test_bibtex_is_escaped() -> None:
 
 def test_ris_and_csl() -> None:
     cited, config = work()
-    lines = citing.ris(config.info(), cited).split("\r\n")
+    written = citing.cited(config.info(), cited)
+    lines = "".join(written.ris).split("\r\n")
     assert lines[0] == "TY  - JOUR"
     assert [line for line in lines if line.startswith("AU")] == ["AU  - 王五", "AU  - 李四"]
     assert "DA  - 2024/03/05" in lines
     assert lines[-2] == "ER  - "
-    item = citing.csl(config.info(), cited)
+    item = json.loads("".join(written.csl))
     assert item["issued"] == {"date-parts": [[2024, 3, 5]]}
     assert item["container-title"] == "港口简报"
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bulletin_ssg.answers import Answers
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.freezing import freeze
 from bulletin_ssg.outputs import ours
+from bulletin_ssg.workshop import Memory
 from conftest import CONFIG, Bulletin, issue, tree
 
 OUTPUTS = ("fake_printing", *(name for name in ours() if not name.endswith(".pdf")))
@@ -166,14 +168,26 @@ def outcome(site: Bulletin, out: Path, **options: object) -> dict[str, bytes] | 
     return tree(out)
 
 
-def drift(root: Path, seed: int) -> list[str]:
+def in_haste(site: Bulletin, dice: random.Random, memory: Memory) -> None:
+    """Some edits, with only what somebody waits for made after each, by a process that stays."""
+    for _ in range(dice.randint(0, 2)):
+        there = sorted(tree(site.out)) if site.out.exists() else []
+        with contextlib.suppress(Refused):
+            site.build(outputs=OUTPUTS, pdf=True, memory=memory, awaited=tuple(dice.sample(there, min(2, len(there)))))
+        dice.choice(EDITS)(site, dice)
+
+
+def drift(root: Path, seed: int, hasty: bool = False) -> list[str]:
     """Edits after which the incremental build differed from a clean one."""
     dice, wrong = random.Random(seed), []
     site = begin(root / f"site{seed}")
     last: dict[str, bytes] | str = ""
+    memory: Memory = {}
     for step in range(EDITS_EACH):
         edit = dice.choice(EDITS)
         edit(site, dice)
+        if hasty:
+            in_haste(site, dice, memory)
         before = tree(site.out) if site.out.exists() else {}
         incremental = outcome(site, site.out)
         fresh = root / f"clean{seed}-{step}"
@@ -193,6 +207,33 @@ def drift(root: Path, seed: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_incremental_equals_clean(tmp_path: Path, seed: int) -> None:
     assert drift(tmp_path, seed) == []
+
+
+@pytest.mark.parametrize("seed", range(3000, 3000 + SEQUENCES // 3))
+def test_what_was_made_in_haste_leads_to_the_same_archive(tmp_path: Path, seed: int) -> None:
+    assert drift(tmp_path, seed, hasty=True) == []
+
+
+def test_an_issue_that_is_brought_back_in_haste_stays(tmp_path: Path) -> None:
+    """Its pages were stones, of other steps."""
+    site = begin(tmp_path / "site")
+    promise(site, random.Random(0))
+    site.remove("issues/3.md")
+    promise(site, random.Random(0))
+    time.sleep(noop.RACY_FINE / 1e9)  # else permalinks.yaml may have changed unnoticed
+    site.build()
+    assert (site.out / "issues/2024-03/1/index.html").exists() and "正文。" not in site.page("issues/2024-03/1/index.html"), "a stone"
+    site.write("issues/3.md", issue(3))
+    assert site.build(awaited=("index.html",)).partly
+    back = site.page("issues/2024-03/1/index.html")
+    site.build()
+    assert "正文。" in back and site.page("issues/2024-03/1/index.html") == back
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4000, 4000 + int(os.environ.get("BULLETIN_SEQUENCES", "160"))))
+def test_what_was_made_in_haste_leads_to_the_same_archive_many_times(tmp_path: Path, seed: int) -> None:
+    assert drift(tmp_path, seed, hasty=True) == []
 
 
 @pytest.mark.slow

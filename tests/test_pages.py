@@ -417,7 +417,7 @@ def test_a_body_edit_remakes_its_issue_the_feeds_and_the_index_alone(rich: Bulle
     rich.write("issues/2024-01.md", plain(1).replace("第1期的正文", "第1期改过的正文"))
     assert set(rich.build().made) == {
         "read issues/2024-01.md",
-        "mentions 0",
+        "mentions 2024/0",
         "issues/2024-01/",
         "feed.xml",
         "sections/news/feed.xml",

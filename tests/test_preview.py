@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,13 +18,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from bulletin_ssg import noop
 from bulletin_ssg.diagnostics import Diagnostic, Refused, error
 from bulletin_ssg.preview import watch_of
 from bulletin_ssg.preview.board import Board
 from bulletin_ssg.preview.pages import problems, put_into_words, with_script
 from bulletin_ssg.preview.press import Press
 from bulletin_ssg.preview.server import Server, open_server
-from bulletin_ssg.preview.watch import PATIENCE, Watch
+from bulletin_ssg.preview.watch import LEISURE, PATIENCE, REST, Watch
 from bulletin_ssg.recording import Report
 from bulletin_ssg.wording import Wording
 from bulletin_ssg.workshop import PREVIEW
@@ -33,8 +35,8 @@ WRONG = error("E101", "wrong", None)
 BUSY = error("E320", "busy", None)
 
 
-def report(put: tuple[str, ...] = (), until: float = 0.0, warnings: tuple[Diagnostic, ...] = ()) -> Report:
-    return Report((), 0, put, (), warnings, 1, until)
+def report(put: tuple[str, ...] = (), until: float = 0.0, warnings: tuple[Diagnostic, ...] = (), partly: bool = False) -> Report:
+    return Report((), 0, put, (), warnings, 1, until, partly=partly)
 
 
 class Story:
@@ -44,11 +46,13 @@ class Story:
         self.files = "site\tissues/1.md\t1\t1\t1"
         self.answers = list(answers)
         self.built: list[str] = []
+        self.hasty: list[bool] = []
         self.board = Board()
         self.watch = Watch(self.board, lambda: self.files, self.build, lambda: True)
 
-    def build(self, files: str) -> Report:
+    def build(self, files: str, hasty: bool) -> Report:
         self.built.append(files)
+        self.hasty.append(hasty)
         answer = self.answers.pop(0)
         if isinstance(answer, Refused):
             raise answer
@@ -70,6 +74,67 @@ def test_a_young_file_is_read_again_at_leisure_and_nobody_is_disturbed() -> None
     assert not story.watch.step()
     story.watch.built -= 2
     assert story.watch.step() and story.board.state.number == 1
+
+
+def test_what_is_looked_at_is_made_first_and_all_else_when_the_browser_has_it() -> None:
+    story = Story(report(("a",)), report(("a",), partly=True), report(("b",)))
+    story.watch.step()
+    story.files += "\nsite\tissues/2.md\t1\t1\t2"
+    assert story.watch.step() and story.board.state.number == 2
+    assert not story.watch.step(), "the browser is to have it first"
+    story.watch.built -= REST
+    assert story.watch.step() and story.board.state.number == 3
+    assert story.hasty == [True, True, False] and not story.watch.step()
+
+
+def test_what_nobody_waits_for_gives_way_to_what_is_saved_meanwhile(stage: Stage, site: Bulletin) -> None:
+    stage.watched("/issues/2024-05/")
+    site.write("issues/5.md", issue(5) + ARTICLE.format("一"))
+    assert stage.watch.step() and stage.watch.partly
+    feed, look = stage.ask("/feed.xml"), stage.watch.look
+    stage.watch.built -= REST
+
+    def late() -> str:
+        files = look()
+        stage.watch.look = look
+        site.write("issues/5.md", issue(5) + ARTICLE.format("一") + ARTICLE.format("二"))
+        return files
+
+    stage.watch.look = late
+    assert stage.watch.step() and stage.watch.partly
+    assert "另有二" in stage.ask("/issues/2024-05/3/")[1] and stage.ask("/feed.xml") == feed
+    stage.again()
+    assert "另有二" in stage.ask("/feed.xml")[1]
+
+
+def test_who_saves_again_need_not_wait_for_all_else() -> None:
+    story = Story(report(("a",)), report(("a",), partly=True), report(("a",), partly=True), report(("b",)))
+    story.watch.step()
+    for line in ("2.md\t1\t1\t2", "3.md\t1\t1\t3"):
+        story.files += f"\nsite\tissues/{line}"
+        assert story.watch.step()
+    story.watch.built -= REST
+    assert story.watch.step() and story.hasty == [True, True, True, False]
+
+
+def test_nobody_looks_so_nothing_is_made_first() -> None:
+    story = Story(report(("a",)), report(("a",)))
+    story.watch.watched = lambda: False
+    story.watch.step()
+    story.files += "x"
+    assert story.watch.step() and story.hasty == [False, False]
+
+
+def test_a_mistake_that_only_the_whole_shows_is_told_once() -> None:
+    story = Story(report(("a",)), report(("a",), partly=True), Refused(WRONG), Refused(WRONG))
+    story.watch.step()
+    story.files += "\nsite\tissues/2.md\t1\t1\t2"
+    story.watch.step()
+    story.watch.built -= REST
+    story.watch.step()
+    story.watch.doubtful -= 2 * PATIENCE
+    assert story.watch.step() and story.board.state.trouble == (WRONG,)
+    assert not story.watch.step()
 
 
 def test_a_mistake_is_told_once_it_lasts() -> None:
@@ -167,8 +232,17 @@ class Stage:
     def again(self) -> None:
         """Look until all is told."""
         self.watch.doubtful = 0.0
-        while self.watch.step():
+        while self.watch.step() or self.watch.partly:
             self.watch.doubtful -= 2 * PATIENCE if self.watch.doubtful else 0
+            self.watch.built -= REST
+
+    def watched(self, *paths: str) -> None:
+        """Have a browser look at pages of a site in which no file is so young that it may change unnoticed."""
+        time.sleep(noop.RACY_FINE / 1e9)
+        self.watch.built -= LEISURE
+        self.again()
+        self.server.listeners = 1
+        assert all(self.ask(path)[0] == 200 for path in paths)
 
     def close(self) -> None:
         self.board.close()
@@ -203,6 +277,73 @@ def test_a_saved_change_is_served(stage: Stage, site: Bulletin) -> None:
     site.write("issues/5.md", issue(5, body="改过的正文。"))
     stage.again()
     assert "改过的正文。" in stage.ask("/issues/2024-05/")[1] and stage.board.state.number == 2
+
+
+ARTICLE = "### 补充\n\n另有{}。\n\n"
+
+
+def edited(change: str) -> dict[str, str]:
+    """(file → its text after the change) of a site with issues 5 and 6; "" where it is gone."""
+    five = issue(5, body="**规模：**据一季报。")
+    first = five.replace("### 标题", ARTICLE.format("其一") + "### 标题")
+    return {
+        "added at the end": {"issues/5.md": five + "\n" + ARTICLE.format("其二")},
+        "added before another": {"issues/5.md": first},
+        "removed": {"issues/5.md": first.partition("### 标题")[0]},
+        "moved": {"issues/5.md": five + "\n" + ARTICLE.format("其一")},
+        "of a new issue": {"issues/7.md": issue(7, body="新的一期。")},
+        "of an issue in between": {"issues/4.md": issue(4, body="补上的一期。")},
+        "of an issue removed": {"issues/6.md": ""},
+    }[change]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["added at the end", "added before another", "removed", "moved", "of a new issue", "of an issue in between", "of an issue removed"],
+)
+def test_the_pages_looked_at_come_first_and_the_rest_equals_a_preview_from_scratch(stage: Stage, site: Bulletin, change: str) -> None:
+    if change in ("removed", "moved"):
+        site.write("issues/5.md", edited("added before another")["issues/5.md"])
+    stage.watched("/issues/2024-05/", "/")
+    for name, text in edited(change).items():
+        site.write(name, text) if text else site.remove(name)
+    before = tree(site.root / PREVIEW)
+    assert stage.watch.step() and stage.watch.partly
+    first = tree(site.root / PREVIEW)
+    stage.again()
+    assert not stage.watch.partly
+    whole = tree(site.root / PREVIEW)
+    looked_at = {name for name in whole if name == "index.html" or (name.startswith("issues/2024-05/") and name.endswith(".html"))}
+    assert {name: first[name] for name in looked_at} == {name: whole[name] for name in looked_at}
+    assert before["sitemap.xml"] == first["sitemap.xml"] != whole["sitemap.xml"] or change in ("moved",), "all else comes later"
+    shutil.rmtree(site.root / ".bulletin")
+    (site.root / ".bulletin").mkdir()
+    again = Stage(site, port=18100)
+    again.close()
+    assert tree(site.root / PREVIEW) == whole
+
+
+def test_a_picture_comes_with_the_page_that_shows_it(stage: Stage, site: Bulletin) -> None:
+    site.write("issues/p.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    stage.watched("/")
+    site.write("issues/5.md", issue(5, body="![图](p.svg)") + ARTICLE.format("图"))
+    assert stage.watch.step() and stage.watch.partly
+    assert stage.ask("/issues/p.svg")[0] == 200 and "另有图" in stage.ask("/issues/2024-05/2/")[1]
+
+
+def test_a_changed_theme_is_shown_whole(stage: Stage, site: Bulletin) -> None:
+    stage.watched("/")
+    site.write("static/mine.css", "p { color: red }")
+    site.write("issues/5.md", issue(5) + ARTICLE.format("文"))
+    assert stage.watch.step() and not stage.watch.partly
+
+
+def test_the_paper_is_of_the_issue_as_it_is_shown(stage: Stage, site: Bulletin) -> None:
+    stage.watched("/issues/2024-05/")
+    before = json.loads(stage.ask("/.preview/edition/2024-05")[1])["key"]
+    site.write("issues/5.md", issue(5) + ARTICLE.format("文"))
+    assert stage.watch.step() and stage.watch.partly
+    assert json.loads(stage.ask("/.preview/edition/2024-05")[1])["key"] != before
 
 
 def test_a_mistake_is_shown_with_place_excerpt_and_hint_in_every_page(stage: Stage, site: Bulletin) -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from bulletin_ssg.diagnostics import Refused
 from bulletin_ssg.manifest import MARKER
+from bulletin_ssg.sources import digest
+from bulletin_ssg.store import Store
 from bulletin_ssg.tray import RealDisk
 from conftest import Bulletin, issue, tree
 
@@ -293,3 +295,14 @@ def test_pictures_of_withdrawn_articles_are_not_published(site: Bulletin) -> Non
     site.write("issues/1.md", issue(1, body="![图](kept.svg)\n\n### 撤下 {withdrawn=有误}\n\n![图](gone.svg)"))
     site.build()
     assert (site.out / "issues/kept.svg").exists() and not (site.out / "issues/gone.svg").exists()
+
+
+def test_what_is_kept_damaged_is_thrown_away_and_can_be_kept_again(tmp_path: Path) -> None:
+    store, page, name = Store(str(tmp_path / ".bulletin")), tmp_path / "page", digest(b"old")
+    page.write_bytes(b"old")
+    store.keep(name, str(page))
+    Path(store.object_path(name)).write_bytes(b"ol")
+    assert store.object(name) is None
+    store.keep(name, str(page))
+    assert store.object(name) == b"old"
+    store.close()

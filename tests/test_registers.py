@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import random
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
+from bulletin_ssg import values
+from bulletin_ssg.desk import Desk, Earlier
+from bulletin_ssg.mentions import Batch, index, mentions, register_of, search, search_again
 from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
 from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
-from bulletin_ssg.registers import index, mentions, register_of
+from bulletin_ssg.sources import Packed, digest
 from conftest import Bulletin
 from markup import dead_links, pages
 
@@ -93,20 +100,31 @@ def test_articles_lead_to_the_members_that_they_name(port: Bulletin) -> None:
 
 def test_a_body_edit_that_names_nobody_new_takes_the_short_way(port: Bulletin) -> None:
     made = remake(port, "issues/2.md", news(2, "海通与长城软件正式签约。", "签约", ' {topics="航运、软件"}'))
-    assert made == {"read issues/2.md", "mentions 0", "issues/2024-02/", "feed.xml", "sections/news/feed.xml", "search/index/"}
+    assert made == {"read issues/2.md", "mentions 2024/0", "issues/2024-02/", "feed.xml", "sections/news/feed.xml", "search/index/"}
 
 
 def test_a_body_edit_that_names_somebody_else_remakes_the_member_s_page(port: Bulletin) -> None:
-    made = remake(port, "issues/2.md", news(2, "海通签约。", "签约", ' {topics="航运、软件"}'))
-    assert "members/changcheng/" in made
-    assert "members/haitong/" not in made
+    port.write("issues/2.md", news(2, "海通签约。", "签约", ' {topics="航运、软件"}'))
+    put = port.build().put
+    assert "members/changcheng/index.html" in put
+    assert "members/haitong/index.html" not in put
     assert "签约" not in pages(port.out)["/members/changcheng/"].text
 
 
+def test_an_issue_in_between_has_no_other_batch_searched(port: Bulletin) -> None:
+    for number in range(4, 12):
+        port.write(f"issues/{number}.md", news(number, "海通来访。"))
+    port.remove("issues/2.md")
+    port.build()
+    made = remake(port, "issues/2.md", news(2, "海通签约。"))
+    assert {name for name in made if name.startswith("mentions ")} == {"mentions 2024/0"}
+
+
 def test_an_edit_of_a_profile_leaves_other_members_alone(port: Bulletin) -> None:
-    made = remake(port, "issues/1.md", PROFILES.replace("做软件", "做大型软件"))
-    assert "members/changcheng/" in made
-    assert "members/haitong/" not in made
+    port.write("issues/1.md", PROFILES.replace("做软件", "做大型软件"))
+    put = port.build().put
+    assert "members/changcheng/index.html" in put
+    assert "members/haitong/index.html" not in put
     assert "做大型软件" in pages(port.out)["/members/changcheng/"].text
 
 
@@ -164,6 +182,53 @@ def test_names_are_found_letter_for_letter() -> None:
     assert exactly("用OpenAI的产品", "AI公司", "AI", "OpenAI") == ["OpenAI"]
     assert exactly("见AI、5G", "AI") == ["AI"]
     assert exactly("东 软", "东软") == []
+
+
+@given(st.text("甲乙丙A，", max_size=30), st.sets(st.text("甲乙丙A", min_size=2, max_size=3), min_size=1, max_size=4))
+def test_however_few_names_are_looked_for_the_longest_at_each_place_counts(text: str, known: set[str]) -> None:
+    def word(name: str) -> str:
+        return f"(?<![0-9A-Za-z]){name}" if name[0].isascii() else name
+
+    longest = sorted(known, key=len, reverse=True)
+    pattern = "|".join(word(name) + ("(?![0-9A-Za-z])" if name[-1].isascii() else "") for name in longest)
+    assert exactly(text, *known) == sorted(set(re.findall(pattern, text)))
+
+
+class Shelf:
+    """Values by their digests (desk.Finder)."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+
+    def put(self, value: object) -> str:
+        text = values.encode(value)
+        self.texts[digest(text.encode())] = text
+        return digest(text.encode())
+
+    def load(self, ref: str) -> str:
+        return self.texts[ref]
+
+    def recall(self, key: str) -> str | None:
+        return None
+
+    def rest(self) -> None:
+        """Holds nothing open."""
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_searching_again_for_a_name_more_or_less_finds_what_searching_finds(seed: int) -> None:
+    dice, shelf = random.Random(seed), Shelf()
+    names = ["甲乙", "甲乙丙", "乙丙", "AI", "OpenAI", "丙丁戊", "戊"]
+    texts = tuple(
+        shelf.put(Texts(f"issues/{n}.md", tuple("".join(dice.choices([*names, "，", "己"], k=6)) for _ in range(3)))) for n in range(4)
+    )
+    old, new = ({name: dice.choice(["一", "二"]) for name in dice.sample(names, dice.randint(1, 7))} for _ in range(2))
+    before, after = (Batch(shelf.put(register_of(register)), texts) for register in (old, new))
+    desk = Desk(Packed({}), shelf)
+    earlier = Earlier(before, (), json.loads(values.encode(search(before, desk).facts)), lambda target, name: None)
+    again = search_again(after, earlier, desk)
+    assert again and values.encode(again) == values.encode(search(after, desk))
+    assert search_again(after._replace(texts=texts[1:]), earlier, desk) is None
 
 
 def test_aliases_are_what_the_profile_says_of_its_own_name() -> None:

@@ -44,7 +44,7 @@ def pair(one: str, other: str) -> int:
 def letter(word: str) -> str:
     match = folding.WORD.fullmatch(word)
     assert match
-    return folding.letter(match)
+    return folding.letter(match[0])
 
 
 def test_units() -> None:
@@ -67,7 +67,9 @@ def test_shards_hold_every_posting(articles: list[set[int]]) -> None:
     how = postings.scheme(len(articles) or 1, 3, 1)
     filed = [(place * how.stride, set(units)) for place, units in enumerate(articles)]
     found: dict[int, list[int]] = {}
-    texts = list(postings.shards(filed, how, len(articles) or 1))
+    texts = list(postings.shards(lambda: filed, how, len(articles) or 1))
+    for times in (2, 16):
+        assert list(postings.shards(lambda: filed, how, len(articles) or 1, times)) == texts
     assert len(texts) == 1 << how.shards
     for shard, text in enumerate(texts):
         assert set(text) <= set(postings.PLAIN)
@@ -86,7 +88,7 @@ def test_an_edited_shard_is_the_shard_made_anew(before: list[set[int]], after: l
     how = postings.scheme(size, 3, 1)
 
     def made(articles: list[set[int]]) -> list[str]:
-        return list(postings.shards([(place * how.stride, set(units)) for place, units in enumerate(articles)], how, size))
+        return list(postings.shards(lambda: [(place * how.stride, set(units)) for place, units in enumerate(articles)], how, size))
 
     for shard, (old, new) in enumerate(zip(made(before), made(after), strict=True)):
         changes: list[dict[int, set[int]]] = []
@@ -101,6 +103,10 @@ def test_an_edited_shard_is_the_shard_made_anew(before: list[set[int]], after: l
         entries = postings.parse(old, how)
         postings.edit(entries, changes[0], changes[1], how)
         assert postings.join(entries) == new
+
+
+def test_the_texts_of_large_archives_are_gone_through_several_times() -> None:
+    assert [postings.passes(issues) for issues in (1, 12_500, 12_501, 25_001, 50_000, 10**6)] == [1, 1, 2, 4, 4, 16]
 
 
 def test_large_archives_get_more_shards_and_wider_numbers() -> None:

@@ -10,16 +10,17 @@ from . import values
 from .diagnostics import Diagnostic, Span, error
 from .edit import edit
 from .engine import Done, Step
-from .gathering import config_of, material_of, read_all
+from .gathering import READABLE, config_of, material_of, read_again, read_all
 from .manifest import Change
 from .model import Card, Edition, Site
 from .publish import Missing
 from .recording import Report, old_files, publish, report
+from .registers import as_before
 from .store import Store
 from .stored import Damaged
 from .tray import Disk
 from .work import Bounds, Crew
-from .workshop import Request, Standing, Tell, Workshop, survey, workshop
+from .workshop import Memory, Request, Standing, Tell, Workshop, survey, workshop
 
 if TYPE_CHECKING:
     from .assemble import Assembly, Material
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from .outputs import Output
 
 
-def build(request: Request, files: str, tell: Tell = lambda what, done, total: None, disk: Disk | None = None) -> Report:
-    """Bring the archive up to date; `files` is the site's snapshot (noop.snapshot), taken before.
+def build(
+    request: Request, files: str, tell: Tell = lambda what, done, total: None, disk: Disk | None = None, memory: Memory | None = None
+) -> Report:
+    """Bring the archive up to date; `files` is the site's snapshot (noop.snapshot), taken before. Who builds again and again gives
+    the same `memory`.
 
     Raises Refused with every error found; then nothing was published.
     """
@@ -40,7 +44,7 @@ def build(request: Request, files: str, tell: Tell = lambda what, done, total: N
     try:
         for attempt in (1, 2):
             try:
-                return _build(request, files, store, workers, tell, disk)
+                return _build(workshop(request, files, store, workers, tell, disk, memory), files)
             except (Damaged, Missing):
                 if attempt == 2:
                     raise
@@ -62,12 +66,14 @@ def _crew(request: Request) -> Crew:
     return crew(request.jobs)
 
 
-def _build(request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None) -> Report:
-    shop = workshop(request, files, store, workers, tell, disk)
+def _build(shop: Workshop, files: str) -> Report:
+    request = shop.request
     if request.rehearse != "plan":
         shop.archive.open(request.verify or not shop.archive.recognised)
     try:
         report = None if request.rehearse or request.only else edit(shop, files)
+        if report is None and request.awaited is not None:
+            report = _make_awaited(shop, files)
         report = report or _make_all(shop, files)
         return report._replace(press=shop.tools.press) if any(name.endswith(".pdf") for name in report.made) else report
     finally:
@@ -97,8 +103,47 @@ def _make_all(shop: Workshop, files: str) -> Report:
     lost = bool(shop.archive.marker) and not shop.archive.recognised
     del read, printed, pages, joined, site  # publishing has lists of its own
     shop.crew.rest()
-    change, standing = publish(shop, done, standing)
+    change, standing = publish(shop, done, standing, files)
     return report(standing, done, change, _leftovers(shop) if lost else ())
+
+
+def _make_awaited(shop: Workshop, files: str) -> Report | None:
+    """Only what somebody waits for: the pages looked at, and what shows the changed files. None where nothing is, or where more than
+    the text of issues and pages changed: what pages load must not be older than they are.
+
+    What they say of other issues is right but for members: an issue that did not change names those that it named before.
+    """
+    standing, changed = shop.standing, shop.answers.changed
+    if standing is None or not changed or standing.options != shop.request.options or not standing.files:
+        return None
+    if not all(name.startswith(READABLE) and name.endswith(".md") for name in changed):
+        return None
+    read = read_again(shop, files, changed)
+    config, joined, until = _assemble(shop, read, hasty=True)
+    printed = _print_all(shop, joined.site, config, lookup_only=True)
+    pages = shop.run("pages", _awaited(shop, with_editions(joined.site, printed), config, changed), shop.tools.pages)
+    if not pages:
+        return None
+    done = {**printed, **pages}
+    warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
+    standing = standing._replace(warnings=(*warned, *_warned(shop, done)), partly=True)
+    change, standing = publish(shop, done, standing, files, whole=False)
+    return report(standing, done, change)._replace(until=until)
+
+
+def _awaited(shop: Workshop, site: Site, config: Config, changed: frozenset[str]) -> Iterator[Step]:
+    """The steps of the pages looked at, and those that show a changed file or a picture beside one; no output is asked in vain."""
+    from .outputs import sourced
+
+    found = (shop.store.file(shop.archive.name, target) for target in shop.request.awaited or ())
+    names = {row[1] for row in found if row and row[1]}
+    beside = {name.rpartition("/")[0] for name in changed}
+    sources = {*changed, *(name for name in site.pictures if name.rpartition("/")[0] in beside)}
+    for output in sorted(_outputs(shop, printing=False), key=sourced, reverse=True):
+        for step in output.plan(site, config) if names or sourced(output) else ():
+            if step.name in names or step.source in sources:
+                names.discard(step.name)
+                yield step
 
 
 def steps_of(shop: Workshop, files: str) -> list[Step]:
@@ -174,7 +219,7 @@ def _about(config: Config) -> list[Diagnostic]:
     return [error("W300", "without base_url there are no feeds, no sitemap and no canonical links", Span("bulletin.yaml"), hint)]
 
 
-def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, float]:
+def _assemble(shop: Workshop, read: dict[str, Done], hasty: bool = False) -> tuple[Config, Assembly, float]:
     from .assemble import assemble, next_embargo
     from .registers import with_registers
     from .timelines import with_series
@@ -184,9 +229,10 @@ def _assemble(shop: Workshop, read: dict[str, Done]) -> tuple[Config, Assembly, 
     joined = assemble(material, config)
 
     def run(steps: list[Step]) -> dict[str, Done]:
-        done = shop.run("names", iter(steps))
+        before = {step.name: found for step in steps if (found := as_before(step, shop.plan))} if hasty else {}
+        done = shop.run("names", (step for step in steps if step.name not in before))
         read.update(done)
-        return done
+        return before | done
 
     site, warnings = with_registers(joined.site._replace(portable=shop.request.portable), material.drafts, config, run)
     site = with_series(site, material.drafts, config, run)

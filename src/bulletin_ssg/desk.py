@@ -84,6 +84,8 @@ class Earlier(NamedTuple):
     args: Any
     files: tuple[tuple[str, str], ...]
     """(target, digest)."""
+    facts: object
+    """Plain JSON."""
     read: Callable[[str, str], bytes | None]
     """The bytes of such a file; None where they are lost or damaged."""
 

@@ -51,14 +51,14 @@ def edit(shop: Workshop, files: str) -> Report | None:
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
     warned += [(name, step.trace.warnings) for name, step in done.items() if step.trace.warnings]
     standing = standing._replace(warnings=tuple(warned), files=files, now=shop.request.now)
-    change, standing = publish(shop, done, standing, whole=False)
+    change, standing = publish(shop, done, standing, files, whole=False)
     return report(standing, done, change)
 
 
 def _texts_only(shop: Workshop, changed: frozenset[str]) -> bool:
     """Whether nothing but the bytes of issue files that were there before can be different."""
     standing = shop.standing
-    if standing is None or shop.answers.moved or standing.options != shop.request.options or shop.tools.guests:
+    if standing is None or standing.partly or shop.answers.moved or standing.options != shop.request.options or shop.tools.guests:
         return False
     if not standing.files or shop.request.now < standing.now or 0 < standing.until <= shop.request.now:
         return False

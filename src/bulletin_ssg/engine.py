@@ -35,7 +35,7 @@ class Step(NamedTuple):
     keep: bool = False
     """The result is dear: its bytes are kept after they were superseded, and it is worth a worker of its own."""
     source: str = ""
-    """The file to look at where the step has to be stopped."""
+    """The file that it shows: where to look when the step has to be stopped."""
 
 
 class Done(NamedTuple):
@@ -221,7 +221,8 @@ def _amended(step: Step, job: Run) -> Work | None:
     if earlier.make is not step.make or not job.answers.hold(before.seen):
         return None
     desk = Desk(job.place.layers, job.place.finder, job.place.toolchain)
-    product = amend(step.args, Earlier(earlier.args, values.decode(before.body, Trace).files, job.read), desk)
+    trace = values.decode(before.body, Trace)
+    product = amend(step.args, Earlier(earlier.args, trace.files, trace.facts, job.read), desk)
     return None if product is None else laid_down(product, desk, job.place)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import values
 from .diagnostics import Refused, error
@@ -13,8 +14,14 @@ from .workshop import Workshop
 if TYPE_CHECKING:
     from .assemble import Draft, Material
     from .config import Config
-    from .model import Contents
+    from .model import Contents, Page
     from .permalinks import Permalinks
+    from .work import Trace
+
+T = TypeVar("T")
+
+READABLE = ("issues/", "pages/")
+"""Where the files lie that are read one by one."""
 
 
 def read_all(shop: Workshop, files: str) -> dict[str, Done]:
@@ -33,6 +40,24 @@ def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     if shop.request.only:
         steps, kept = _only(shop, steps)
     return {**first, **kept, **shop.run("reading", iter(steps))}
+
+
+def read_again(shop: Workshop, files: str, changed: frozenset[str]) -> dict[str, Done]:
+    """The same, where no other files than these issues and standing pages can have changed since the last good build."""
+    fixed = ("read bulletin.yaml", "read permalinks.yaml")
+    names = written(files, *(folder.rstrip("/") for folder in READABLE))
+    before = {name: _before(shop, name) for name in (*fixed, *(f"read {name}" for name in names if name not in changed))}
+    lost = [name for name in names if not before.get(f"read {name}")]
+    kept = {name: done for name, done in before.items() if done}
+    if any(name not in kept for name in fixed):
+        return read_all(shop, files)
+    return kept | shop.run("reading", iter(_reading_steps(lost, config_of(kept))))
+
+
+def _before(shop: Workshop, name: str) -> Done | None:
+    """A step as the last good build left it."""
+    line = shop.plan.line(name)
+    return Done(name, line, False, False, shop.plan) if line else None
 
 
 def written(files: str, *folders: str) -> list[str]:
@@ -59,8 +84,7 @@ def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done
     wanted, kept = [], {}
     found = False
     for step in steps:
-        line = shop.plan.line(step.name)
-        before = Done(step.name, line, False, False, shop.plan) if line else None
+        before = _before(shop, step.name)
         mine = not step.name.startswith("read issues/") or _is(shop.request.only, step, before)
         found |= mine and step.name.startswith("read issues/")
         if mine or before is None:
@@ -91,26 +115,48 @@ def material_of(shop: Workshop, read: dict[str, Done], config: Config, freezing:
 
     Bodies are told apart only where that is wanted: `freezing`, or an issue whose articles are not known again by their words.
     """
-    from .assemble import Draft, Material, unnamed_sections
-    from .model import Filing, Page
+    from .assemble import Material, unnamed_sections
     from .permalinks import Permalinks
 
     links = values.revive(read["read permalinks.yaml"].trace.facts, Permalinks)
     drafts, pages = [], []
     for name, done in read.items():
         if name.startswith("read issues/"):
-            trace = done.trace
-            filing = values.revive(trace.facts, Filing)
-            issue, texts, *profiles = trace.refs
-            dataset = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
-            filing = filing if links.issues or freezing else filing._replace(marks=())
-            drafts.append(Draft(issue, filing, texts, tuple(profiles), dataset))
+            draft = _remembered(shop, done, _draft)
+            drafts.append(draft if links.issues or freezing else draft._replace(filing=draft.filing._replace(marks=())))
         elif name.startswith("read pages/"):
-            pages.append(values.revive(done.trace.facts, Page))
+            pages.append(_remembered(shop, done, _page))
     pages.sort(key=lambda page: (page.order, page.address))
     drafts = _with_likeness(shop, drafts, links, freezing, read)
     slugs = _slugs(shop, unnamed_sections(tuple(drafts), config), read)
     return Material(tuple(drafts), tuple(pages), links, slugs, shop.request.drafts, shop.request.now)
+
+
+def _remembered(shop: Workshop, done: Done, make: Callable[[Trace], T]) -> T:
+    """What `make` makes of a step's result, once for as long as the result is the same."""
+    if shop.memory is None:
+        return make(done.trace)
+    line, made = shop.memory.get(done.name, (None, None))
+    if line != done.line:
+        made = make(done.trace)
+        shop.memory[done.name] = done.line, made
+    return cast("T", made)
+
+
+def _draft(trace: Trace) -> Draft:
+    from .assemble import Draft
+    from .model import Filing
+
+    filing = values.revive(trace.facts, Filing)
+    issue, texts, *profiles = trace.refs
+    dataset = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
+    return Draft(issue, filing, texts, tuple(profiles), dataset)
+
+
+def _page(trace: Trace) -> Page:
+    from .model import Page
+
+    return values.revive(trace.facts, Page)
 
 
 def _slugs(shop: Workshop, names: tuple[str, ...], read: dict[str, Done]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .config import SiteInfo
@@ -119,11 +120,8 @@ def romanise(args: Names, desk: Desk) -> Product:
 
 def romanised(names: tuple[str, ...], taken: set[str]) -> Iterator[tuple[str, str, str]]:
     """(name, slug, reading): Han by Pinyin without tones, the slugs made unique; those in `taken` are given already."""
-    from .pinyin import pinyin
-
     for name in names:
-        words = pinyin(name).lower()
-        reading = "".join(char if char.isascii() and char.isalnum() else " " for char in words).split()
+        reading = _syllables(name)
         slug = base = "-".join(reading) or "section"
         number = 1
         while slug in taken or re.fullmatch("page-[0-9]+", slug):  # a register's own pages
@@ -131,3 +129,10 @@ def romanised(names: tuple[str, ...], taken: set[str]) -> Iterator[tuple[str, st
             slug = f"{base}-{number}"
         taken.add(slug)
         yield name, slug, " ".join(reading)
+
+
+@lru_cache(maxsize=8192)
+def _syllables(name: str) -> list[str]:
+    from .pinyin import pinyin
+
+    return re.findall("[a-z0-9]+", pinyin(name).lower())

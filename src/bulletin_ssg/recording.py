@@ -34,6 +34,8 @@ class Report(NamedTuple):
     """Names outside the usual folders that steps asked for."""
     withheld: tuple[tuple[str, bool], ...] = ()
     """Issue files that were not published, and whether as drafts."""
+    partly: bool = False
+    """Whether only what was awaited is up to date (Request.awaited)."""
     press: str = ""
     """The versions that printed, where anything was printed (printing.versions)."""
 
@@ -52,28 +54,30 @@ def report(standing: Standing, done: dict[str, Done], change: Change, more: tupl
         standing.until,
         standing.others,
         standing.withheld,
+        standing.partly,
     )
 
 
-def publish(shop: Workshop, done: dict[str, Done], standing: Standing, whole: bool = True) -> tuple[Change, Standing]:
-    """Publish what was done and set it down for the next build; `whole` says that steps not done are no longer planned."""
+def publish(shop: Workshop, done: dict[str, Done], standing: Standing, files: str, whole: bool = True) -> tuple[Change, Standing]:
+    """Publish what was done and set it down for the next build; `files` is the snapshot, `whole` says that steps not done are no
+    longer planned."""
     store, archive, plan = shop.store, shop.archive, shop.plan
     trusted = shop.standing is not None and shop.standing.files != ""
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = _replaced(plan, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
-    files = [*_files(plan, done, fresh, trusted)]
+    before = _replaced(shop, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
+    found = [*_files(plan, done, fresh, trusted)]
     archive.claim(standing.owner)
-    change = archive.change(files, before, delete=not shop.request.only)
+    change = archive.change(found, before, delete=not shop.request.only)
     for name in fresh if store.note("dear") else ():
         if done[name].made and plan.now(name).args.endswith(",1]"):
             shop.keep(done[name])  # dear: it costs 400 times a page
-    contents = _contents(shop, files, change, trusted)
+    contents = _contents(shop, found, change, trusted)
     archive.publish(change, standing.owner, f"{contents:032x}")
     store.drop_files(archive.name, change.gone)
-    store.write_files(archive.name, (file[:3] for file in files))
+    store.write_files(archive.name, (file[:3] for file in found))
     plan.settle(lost)
-    others = {*standing.others, *shop.answers.outside(standing.files)} | ({*shop.standing.others} if shop.standing else set())
+    others = {*standing.others, *shop.answers.outside(files)} | ({*shop.standing.others} if shop.standing else set())
     standing = standing._replace(contents=contents, others=tuple(sorted(others)), files="" if shop.request.only else standing.files)
     store.write_note(f"{archive.name} standing", f"{shop.tools.state} {values.encode(standing)}")
     store.write_note(f"{archive.name} publishing", None)
@@ -120,8 +124,11 @@ def _files(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -
                 yield File(*file, name, done[name].made)
 
 
-def _replaced(plan: Plan, done: dict[str, Done], names: list[str]) -> Iterator[str]:
-    """Targets that these steps had, but for those that are as they were."""
+def _replaced(shop: Workshop, done: dict[str, Done], names: list[str]) -> Iterator[str]:
+    """Targets that these steps had, but for those that are as they were, or that another step made while all else was to wait."""
     for name in names:
         same = {*done[name].trace.files} if name in done else set()
-        yield from (file[0] for file in old_files(plan, name) if file not in same)
+        for file in old_files(shop.plan, name):
+            now = shop.store.file(shop.archive.name, file[0]) if file not in same else None
+            if now and now[1] in (name, ""):
+                yield file[0]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import values
 from .desk import Product
 from .diagnostics import Diagnostic, Span, error
 from .engine import Done, Step
-from .model import Member, Site, Texts, Topic
+from .mentions import Batch, register_of, search
+from .model import Member, Site, Topic
 from .premises import Names, romanise, romanised
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     from .config import Config
     from .desk import Desk
     from .model import Entry, Item
+    from .plan import Plan
 
 BATCH = 4
-"""Issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
+"""Numbers of issues a step searches: an edit costs so many, and a plan of thousands has few lines."""
 SEARCH = "mentions "
 """What the names of the steps begin with that search texts."""
 
@@ -48,25 +50,7 @@ class Roll(NamedTuple):
     """The members' names, in order."""
 
     names: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """(name, slug or "", other names)."""
-
-
-class Register(NamedTuple):
-    """The names that texts are searched for."""
-
-    names: tuple[tuple[str, str], ...]
-    """(name as it is written, the member's name)."""
-    pairs: str
-    """Of each name in turn two neighbouring characters that few other names have: a text without them need not be searched for it."""
-
-
-class Batch(NamedTuple):
-    """Texts to be searched."""
-
-    register: str
-    """Reference of the Register."""
-    texts: tuple[str, ...]
-    """References of Texts."""
+    """(name, slug or "", other names); what a step does not need is left empty."""
 
 
 class Registers(NamedTuple):
@@ -78,7 +62,7 @@ def with_registers(site: Site, drafts: tuple[Draft, ...], config: Config, run: R
     """The site with its topics and members; `run` brings steps up to date."""
     known = {draft.contents.source: draft for draft in drafts}
     people, warnings = everybody(site, known, config)
-    steps = [Step("read members", register, Roll(tuple((one.name, one.slug, one.aliases) for one in people)))] if people else []
+    steps = [Step("read members' names", register, Roll(tuple((one.name, "", one.aliases) for one in people)))] if people else []
     topics = _topic_names(site, config)
     unnamed = tuple(name for name, topic in topics.items() if not topic.slug)
     if unnamed:
@@ -89,7 +73,9 @@ def with_registers(site: Site, drafts: tuple[Draft, ...], config: Config, run: R
     slugs = dict(done["read topic names"].trace.facts) if unnamed else {}  # type: ignore[call-overload]
     named = tuple(topic._replace(slug=topic.slug or slugs[name]) for name, topic in topics.items())
     site = site._replace(topics=named)
-    return Registers(site._replace(members=_members(site, people, done["read members"], known, run)) if people else site, warnings)
+    if people:
+        site = site._replace(members=_members(site, people, done["read members' names"].trace.refs[0], known, run))
+    return Registers(site, warnings)
 
 
 def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
@@ -100,6 +86,15 @@ def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
             for name in (*entry.topics, *used):
                 found.setdefault(name, Topic(name, ""))
     return found
+
+
+def as_before(step: Step, plan: Plan) -> Done | None:
+    """A search as the last good build left it, whatever names it was for, where its texts are the same."""
+    row = plan.old(step.name) if step.make is search else None
+    line = plan.line(step.name)
+    if row is None or line is None or not row.args.endswith(f",{values.encode(step.args.texts)}],0]"):
+        return None
+    return Done(step.name, line, False, False, plan)
 
 
 # Who is a member.
@@ -153,21 +148,26 @@ def _told_apart(people: list[Somebody], given: dict[str, str]) -> tuple[list[Som
 
 
 def register(args: Roll, desk: Desk) -> Product:
-    """The members' addresses and readings as facts, the Register of their names as a value."""
+    """The Register of the members' names as a value."""
+    return Product(values=(register_of({each: name for name, _, aliases in args.names for each in (name, *aliases)}),))
+
+
+def addressed(args: Roll, desk: Desk) -> Product:
+    """Facts: (name, slug, reading) of every member."""
     taken = {slug for _, slug, _ in args.names if slug}
     made = {name: (slug, reading) for name, slug, reading in romanised(tuple(name for name, slug, _ in args.names if not slug), taken)}
     made |= {name: ("", reading) for name, _, reading in romanised(tuple(name for name, slug, _ in args.names if slug), set())}
-    facts = tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names)
-    return Product(facts=facts, values=(register_of({each: name for name, _, aliases in args.names for each in (name, *aliases)}),))
+    return Product(facts=tuple((name, slug or made[name][0], made[name][1]) for name, slug, _ in args.names))
 
 
-def _members(site: Site, people: list[Somebody], registered: Done, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
-    trace = registered.trace
-    facts: tuple[tuple[str, str, str], ...] = trace.facts  # type: ignore[assignment]
+def _members(site: Site, people: list[Somebody], register: str, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
+    batches: dict[str, list[str]] = {}
+    for entry in site.entries:  # by number, not by place: an issue that is put in between moves no other
+        batches.setdefault(f"{entry.year}/{entry.number // BATCH}", []).append(known[entry.source].texts)
+    steps = [Step("read members", addressed, Roll(tuple((one.name, one.slug, ()) for one in people)))]
+    done = run(steps + [Step(SEARCH + name, search, Batch(register, tuple(batch))) for name, batch in batches.items()])
+    facts: tuple[tuple[str, str, str], ...] = done.pop("read members").trace.facts  # type: ignore[assignment]
     addresses = {name: (slug, reading) for name, slug, reading in facts}
-    refs = [known[entry.source].texts for entry in site.entries]
-    batches = [tuple(refs[place : place + BATCH]) for place in range(0, len(refs), BATCH)]
-    done = run([Step(f"{SEARCH}{number}", search, Batch(trace.refs[0], batch)) for number, batch in enumerate(batches)])
     mentions = _joined(site, done)
     members = []
     for one in people:
@@ -189,68 +189,3 @@ def _joined(site: Site, done: dict[str, Done]) -> dict[str, list[tuple[str, str]
             for name in names if not headline.withdrawn else ():
                 mentions.setdefault(name, []).append((entry.address, headline.address))
     return mentions
-
-
-# Where they are named.
-
-
-class Index(NamedTuple):
-    """A Register, ready to be searched by."""
-
-    names: dict[tuple[str, str], list[str]]
-    """(pair of characters → names that have it)."""
-    members: dict[str, str]
-    """(name as it is written → the member's)."""
-
-
-_index: tuple[str, Index] | None = None
-
-
-def search(args: Batch, desk: Desk) -> Product:
-    """Facts: (issue's source, ((ordinal, members that the article names), …)) of every issue that names any."""
-    global _index
-    if _index is None or _index[0] != args.register:
-        _index = args.register, index(desk.fetch(args.register, Register))
-    found = []
-    for ref in args.texts:
-        texts = desk.fetch(ref, Texts)
-        named = tuple(mentions(texts, _index[1]))
-        if named:
-            found.append((texts.source, named))
-    return Product(facts=tuple(found))
-
-
-def register_of(names: dict[str, str]) -> Register:
-    """The Register of (name as it is written → the member's)."""
-    shared = Counter(pair for name in names for pair in set(pairwise(name)))
-    known = {name: member for name, member in names.items() if len(name) > 1}
-    rarest = (min(pairwise(name), key=lambda pair: shared[pair]) for name in known)
-    return Register(tuple(known.items()), "".join(map("".join, rarest)))
-
-
-def index(register: Register) -> Index:
-    names: dict[tuple[str, str], list[str]] = {}
-    characters = iter(register.pairs)
-    for (name, _), pair in zip(register.names, zip(characters, characters, strict=True), strict=True):
-        names.setdefault(pair, []).append(name)
-    return Index(names, dict(register.names))
-
-
-def mentions(texts: Texts, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """(ordinal, members) of every article that names any."""
-    whole = "\n".join(texts.articles)
-    likely = [name for pair in index.names.keys() & set(pairwise(whole)) for name in index.names[pair] if name in whole]
-    if not likely:
-        return
-    pattern = re.compile("|".join(map(_exactly, sorted(likely, key=lambda name: (-len(name), name)))))
-    for ordinal, text in enumerate(texts.articles, 1):
-        found = {index.members[match[0]] for match in pattern.finditer(text)}
-        if found:
-            yield ordinal, tuple(sorted(found))
-
-
-def _exactly(name: str) -> str:
-    """Latin letters and digits bound a name: AI is not in OpenAI. Of names that begin at one place the longest counts."""
-    before = r"(?<![0-9A-Za-z])" if name[0].isascii() and name[0].isalnum() else ""
-    behind = r"(?![0-9A-Za-z])" if name[-1].isascii() and name[-1].isalnum() else ""
-    return f"{before}{re.escape(name)}{behind}"

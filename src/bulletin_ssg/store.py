@@ -266,11 +266,16 @@ class Store:
                 data = file.read()
         except FileNotFoundError:
             return None
-        return data if digest(data) == name else None
+        if digest(data) == name:
+            return data
+        os.remove(self.object_path(name))  # so that a whole one can be kept again
+        return None
 
     def keep(self, name: str, path: str) -> None:
         """Keep the bytes of the file at `path` under their digest; a copy, so that no later edit of the file reaches it."""
         target = self.object_path(name)
+        if os.path.exists(target):
+            return
         os.makedirs(os.path.dirname(target), exist_ok=True)
         try:
             with open(path, "rb") as file:

@@ -12,7 +12,7 @@ from . import noop, theme, values
 from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
 from .engine import Done, Run, Step, run
-from .plan import Plan
+from .plan import Line, Plan
 from .publish import Archive
 from .sources import Directories, Layers, digest
 from .store import Store
@@ -47,6 +47,8 @@ class Request(NamedTuple):
     """Seconds since the epoch: the clock, read once at the door, or SOURCE_DATE_EPOCH."""
     executor: str = ""
     """dask://HOST:PORT, where the workers of a cluster do the work."""
+    awaited: tuple[str, ...] | None = None
+    """Targets that somebody is looking at: they and what shows the changed files may be published before all else; None where nobody waits."""
 
     @property
     def options(self) -> str:
@@ -61,6 +63,9 @@ class Request(NamedTuple):
 
 PREVIEW = os.path.join(".bulletin", "preview")
 """The folder of the site that is previewed from: an archive nobody is to look for."""
+
+Memory = dict[str, tuple[Line, object]]
+"""(reading step → its result's line in the plan, and what was made of that result)."""
 
 Tell = Callable[[str, int, int], None]
 """Progress: (what is being done, done, to do; 0 where that is not known yet)."""
@@ -127,6 +132,8 @@ class Standing(NamedTuple):
     """Names outside the usual folders that steps asked for (noop.snapshot)."""
     withheld: tuple[tuple[str, bool], ...] = ()
     """Issue files that were not published, and whether as drafts."""
+    partly: bool = False
+    """Whether what was awaited is newer than all else, which is as `files` says."""
 
     def held_by_permalinks(self, source: str) -> tuple[bool, bool]:
         """Whether an edit of a body, and whether an edit of a headline, may change an address of this issue."""
@@ -149,6 +156,8 @@ class Workshop(NamedTuple):
     plan: Plan
     build: int
     tell: Tell
+    memory: Memory | None
+    """What a process that stays has read before; the store alone says whether it holds."""
 
     def run(
         self, what: str, steps: Iterator[Step], extra: str = "", lookup_only: bool = False, bounds: Bounds | None = None
@@ -181,7 +190,9 @@ def refuse_own_folders(request: Request) -> None:
         raise Refused(error("E314", "{out} holds the site's own files", None, hint, out=request.out))
 
 
-def workshop(request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None = None) -> Workshop:
+def workshop(
+    request: Request, files: str, store: Store, workers: Crew, tell: Tell, disk: Disk | None = None, memory: Memory | None = None
+) -> Workshop:
     """What the stages of a build need, from the store's last good build of this archive."""
     refuse_own_folders(request)
     archive = Archive(request.out, store, disk)
@@ -200,7 +211,7 @@ def workshop(request: Request, files: str, store: Store, workers: Crew, tell: Te
     store.write_note("builds", str(number))
     answers = Answers(layers, store, changed, moved)
     plan = Plan(store, archive.name, standing is not None)
-    return Workshop(request, store, archive, layers, workers, answers, known, standing, plan, number, tell)
+    return Workshop(request, store, archive, layers, workers, answers, known, standing, plan, number, tell, memory)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.quantities import Quantity, cell, denomination, quantities
@@ -19,6 +20,8 @@ MISSING = frozenset(("", "-", "–", "—", "——", "―", "－", "…", "…�
 SHARE = re.compile(r"占比|比重|份额|构成|share|proportion", re.I)
 CHANGE = re.compile(r"[同环]比|增[速幅长]|降幅|涨幅|change|growth|y/y|yoy|m/m|mom", re.I)
 HEAD = re.compile(r"(.+?)\s*[（(]([^（()）]+)[)）]")
+KEPT = 16
+"""Tables whose figures are at hand: those of an issue."""
 NUMERALS = re.compile(r"[-−－–+＋]?[0-9０-９][0-9０-９,.，．]*\s*")
 
 
@@ -91,8 +94,9 @@ def is_total(label: str) -> bool:
     return "".join(label.split()).lower() in TOTALS
 
 
+@lru_cache(maxsize=KEPT)
 def figures(table: Table) -> Figures:
-    """What the table says."""
+    """What the table says; kept, since a page, its files and its package ask one after another."""
     given = dict(table.attributes)
     at = next((place for place in range(len(table.rows) - 1, -1, -1) if is_total(table.rows[place][0])), -1)
     rows = [row for place, row in enumerate(table.rows) if place != at]
@@ -114,14 +118,15 @@ def figures(table: Table) -> Figures:
 
 def _column(head: str, texts: list[str], total: str, unit: str) -> Column | None:
     """None for a column of words: fewer than half of what it says are numbers."""
-    values = [number(text) for text in texts]
+    cells = [_cell(text) for text in texts]
+    values = [found or _told(text) for found, text in zip(cells, texts, strict=True)]
     said = sum(1 for text in texts if text.strip().lower() not in MISSING)
     if not any(values) or sum(1 for value in values if value) * 2 < said:
         return None
     match = HEAD.fullmatch(head.strip())
     name, own = (match[1], match[2]) if match and denomination(head) else (head, "")
     kind = "change" if CHANGE.search(name) else "share" if SHARE.search(name) else "amount"
-    behind = {NUMERALS.sub("", text.strip(), count=1) for text, value in zip(texts, values, strict=True) if value and cell(text)}
+    behind = {NUMERALS.sub("", text.strip(), count=1) for text, found in zip(texts, cells, strict=True) if found}
     own = own or (behind.pop() if len(behind) == 1 else "") or (unit if kind == "amount" else "")
     power = denomination(f"（{own}）")
     filled = [_in_unit(value, power) for value in (*values, number(total))]
@@ -135,8 +140,12 @@ def _in_unit(value: Quantity | None, unit: tuple[str, int] | None) -> Quantity |
 
 def number(text: str) -> Quantity | None:
     """The number of a cell, words of a change allowed: 下降3.52%."""
-    found = cell(text)
-    if found:
-        return found
+    return _cell(text) or _told(text)
+
+
+_cell = lru_cache(maxsize=KEPT * 16)(cell)
+
+
+def _told(text: str) -> Quantity | None:
     some = quantities(text)
     return some[0] if len(some) == 1 and some[0].direction and some[0].end == len(text.rstrip()) else None

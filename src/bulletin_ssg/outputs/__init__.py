@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from bulletin_ssg.model import Site
 
 NAMES = (
-    "pdf", "volumes", "cards", "mailed", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline", "feeds",
-    "search", "sitemap", "assets",
+    "pdf", "volumes", "cards", "mailed", "search", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline",
+    "feeds", "sitemap", "assets",
 )  # fmt: skip
-"""Our own; the order of their steps."""
+"""Our own; the order of their steps. Search comes first: one process makes its index while the others make pages."""
 
 GROUP = "bulletin.outputs"
 
@@ -47,6 +47,11 @@ def outputs(chosen: tuple[str, ...] = (), guests: str = "") -> list[Output]:
 def prints(output: Output) -> bool:
     """Whether the facts of its steps join the Site before the others plan."""
     return bool(getattr(output, "PRINTS", False))
+
+
+def sourced(output: Output) -> bool:
+    """Whether its steps tell the one file that they show (Step.source)."""
+    return bool(getattr(output, "SOURCED", False))
 
 
 def registered() -> str:

@@ -12,6 +12,7 @@ from bulletin_ssg.model import Site
 from bulletin_ssg.settings import ThemeConfig
 
 NAME = "assets"
+SOURCED = True
 STYLE = "static/style.css"
 CONTRAST = 4.5
 """What WCAG 2.2 AA asks of text."""
@@ -32,7 +33,7 @@ def toolchain() -> str:
 def plan(site: Site, config: Config) -> Iterator[Step]:
     yield Step("static/", make_static, Colours(config.theme))
     for name in site.pictures:
-        yield Step(name, make_picture, Picture(name))
+        yield Step(name, make_picture, Picture(name), source=name)
 
 
 def make_static(args: Colours, desk: Desk) -> Product:

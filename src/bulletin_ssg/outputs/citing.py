@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -19,6 +20,10 @@ BETWEEN = re.compile(r"\s*[、，,；;]\s*")
 SPECIAL = str.maketrans(
     {char: "\\" + char for char in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
+SPECIALS = re.compile(r"[&%$#_{}\\~^]")
+FEW = 64
+"""Parts of citations that are kept: those of the issue under way."""
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Work(NamedTuple):
@@ -75,76 +80,141 @@ def standard_issue(info: SiteInfo, entry: Entry) -> tuple[str, str]:
     return before, f". {info.base_url}{entry.target}." if info.base_url else "."
 
 
-def bibtex(info: SiteInfo, work: Work) -> str:
+# As files. Each is put together of parts: what is of the article, and between it what is of its issue, worked out once for them all.
+
+Parts = tuple[str, ...]
+
+
+class Serial(NamedTuple):
+    """What all articles of an issue are cited with."""
+
+    title: str
+    """Of the bulletin."""
+    publisher: str
+    issn: str
+    language: str
+    date: str
+    issue: str
+    year: int
+
+
+class Cited(NamedTuple):
+    """An article's citation in every format, in parts."""
+
+    work: Work
+    bibtex: Parts
+    ris: Parts
+    csl: Parts
+    """A JSON object."""
+
+
+def cited(info: SiteInfo, work: Work) -> Cited:
+    if not info.citations:
+        return Cited(work, (), (), ())
+    serial = Serial(info.title, info.publisher, info.issn, info.language, work.date, work.issue, work.year)
+    return Cited(work, _bibtex(work, serial), _ris(work, serial), _csl(work, serial))
+
+
+def _bibtex(work: Work, serial: Serial) -> Parts:
+    author = " and ".join([f"{{{_escaped(author)}}}" for author in work.authors])
+    head = ("@article{", work.key, ",\n  title = {{", _escaped(work.title), "}}")
+    between, last = _bibtex_serial(serial)
+    return (
+        *head, *((",\n  author = {", author, "}") if author else ()), between,
+        *((",\n  url = {", work.url, "}") if work.url else ()), last,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=FEW)
+def _bibtex_serial(serial: Serial) -> tuple[str, str]:
     fields = {
-        "title": f"{{{_escaped(work.title)}}}",
-        "author": " and ".join(f"{{{_escaped(author)}}}" for author in work.authors),
-        "journal": _escaped(info.title),
-        "year": str(work.year),
-        "month": str(int(work.date[5:7])),
-        "day": str(int(work.date[8:10])),
-        "number": _escaped(work.issue),
-        "publisher": _escaped(info.publisher),
-        "issn": info.issn,
-        "url": work.url,
-        "language": info.language,
+        "journal": _escaped(serial.title),
+        "year": str(serial.year),
+        "month": str(int(serial.date[5:7])),
+        "day": str(int(serial.date[8:10])),
+        "number": _escaped(serial.issue),
+        "publisher": _escaped(serial.publisher),
+        "issn": serial.issn,
     }
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@article{{{work.key},\n{lines}\n}}\n"
+    language = f",\n  language = {{{serial.language}}}" if serial.language else ""
+    return "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value), f"{language}\n}}\n"
 
 
 def _escaped(text: str) -> str:
-    return text.translate(SPECIAL)
+    return text.translate(SPECIAL) if SPECIALS.search(text) else text
 
 
-def ris(info: SiteInfo, work: Work) -> str:
-    day = work.date[:10].replace("-", "/")
-    fields = [("TY", "JOUR"), ("TI", work.title), *(("AU", author) for author in work.authors)]
-    fields += [("JO", info.title), ("PY", str(work.year)), ("DA", day), ("IS", work.issue), ("PB", info.publisher), ("SN", info.issn)]
-    fields += [("UR", work.url), ("LA", info.language)]
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value) + "ER  - \r\n"
+def _ris(work: Work, serial: Serial) -> Parts:
+    authors = "".join([f"AU  - {author}\r\n" for author in work.authors])
+    between, last = _ris_serial(serial)
+    url = ("UR  - ", work.url, "\r\n") if work.url else ()
+    return "TY  - JOUR\r\nTI  - ", work.title, "\r\n", authors, between, *url, last
 
 
-def csl(info: SiteInfo, work: Work) -> dict[str, object]:
+@lru_cache(maxsize=FEW)
+def _ris_serial(serial: Serial) -> tuple[str, str]:
+    day = serial.date[:10].replace("-", "/")
+    fields = [("JO", serial.title), ("PY", str(serial.year)), ("DA", day), ("IS", serial.issue), ("PB", serial.publisher)]
+    fields += [("SN", serial.issn)]
+    language = f"LA  - {serial.language}\r\n" if serial.language else ""
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value), language + "ER  - \r\n"
+
+
+def _csl(work: Work, serial: Serial) -> Parts:
+    authors = ", ".join([f'{{"literal": {_json(author)}}}' for author in work.authors])
+    between, last = _csl_serial(serial)
+    head = ('{"id": "', _inside(work.key), '", "type": "article-journal", "title": "', _inside(work.title), '"')
+    url = (', "URL": "', _inside(work.url), '"') if work.url else ()
+    return *head, f', "author": [{authors}]' if authors else "", between, *url, last
+
+
+def _inside(text: str) -> str:
+    return _json(text)[1:-1]
+
+
+@lru_cache(maxsize=FEW)
+def _csl_serial(serial: Serial) -> tuple[str, str]:
     fields: dict[str, object] = {
-        "id": work.key,
-        "type": "article-journal",
-        "title": work.title,
-        "author": [{"literal": author} for author in work.authors],
-        "container-title": info.title,
-        "issued": {"date-parts": [[int(part) for part in work.date[:10].split("-")]]},
-        "issue": work.issue,
-        "publisher": info.publisher,
-        "ISSN": info.issn,
-        "URL": work.url,
-        "language": info.language,
+        "container-title": serial.title,
+        "issued": {"date-parts": [[int(part) for part in serial.date[:10].split("-")]]},
+        "issue": serial.issue,
+        "publisher": serial.publisher,
+        "ISSN": serial.issn,
     }
-    return {name: value for name, value in fields.items() if value}
+    language = f', "language": {_json(serial.language)}' if serial.language else ""
+    return "".join([f", {_json(name)}: {_json(value)}" for name, value in fields.items() if value]), language + "}"
 
 
-def formats(info: SiteInfo, work: Work) -> list[Format]:
+def formats(cited: Cited) -> list[Format]:
     """One article's citation as files that lie in the page."""
+    key = cited.work.key
     return [
-        _format("BibTeX", f"{work.key}.bib", "application/x-bibtex", bibtex(info, work)),
-        _format("RIS", f"{work.key}.ris", "application/x-research-info-systems", ris(info, work)),
-        _format("CSL-JSON", f"{work.key}.json", "application/json", json.dumps([csl(info, work)], ensure_ascii=False)),
+        _format("BibTeX", f"{key}.bib", "application/x-bibtex", cited.bibtex),
+        _format("RIS", f"{key}.ris", "application/x-research-info-systems", cited.ris),
+        _format("CSL-JSON", f"{key}.json", "application/json", ("[", *cited.csl, "]")),
     ]
 
 
-def _format(name: str, file: str, kind: str, text: str) -> Format:
-    for char, code in UNSAFE:
+def _format(name: str, file: str, kind: str, parts: Parts) -> Format:
+    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(map(_quoted, parts))}"))
+
+
+@lru_cache(maxsize=FEW)
+def _quoted(text: str) -> str:
+    for char, code in UNSAFE if DANGER.search(text) else ():
         text = text.replace(char, code)
-    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{text}"))
+    return text
 
 
+DANGER = re.compile("[%\r\n\t \"#&'<>[\\\\\\]^`{|}]")
 UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>[\\]^`{|}")
 """ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
 """Beside an issue's page: all its articles."""
 
 
-def files(info: SiteInfo, works: list[Work]) -> list[tuple[str, bytes]]:
+def files(works: list[Cited]) -> list[tuple[str, bytes]]:
     """(name, bytes) of an issue's citation files."""
-    texts = ("\n".join(bibtex(info, one) for one in works), "\r\n".join(ris(info, one) for one in works))
-    listed = "[\n" + ",\n".join(json.dumps(csl(info, one), ensure_ascii=False) for one in works) + "\n]\n"
-    return [(name, text.encode()) for name, text in zip(FILES, (*texts, listed), strict=True)]
+    bibtex, ris, csl = (["".join(parts) for parts in every] for every in zip(*(one[1:] for one in works), strict=True))
+    texts = ("\n".join(bibtex), "\r\n".join(ris), "[\n" + ",\n".join(csl) + "\n]\n")
+    return [(name, text.encode()) for name, text in zip(FILES, texts, strict=True)]

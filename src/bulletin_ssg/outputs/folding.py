@@ -11,14 +11,16 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import compress
+from typing import Any
 from zlib import crc32
 
-WORD = re.compile("[0-9a-zß-öø-ʯͰ-ԯḀ-῿]+")
-BLANKS = re.compile("[\t\v\f\r ]+")
-LOOSE = re.compile("(?<=[\u2e80-\U0010ffff]) | (?=[\u2e80-\U0010ffff])")
-"""Spaces that are no part of the text: someone typed them for looks."""
+WORD = re.compile("([0-9a-zß-öø-ʯͰ-ԯḀ-῿]+)")
+BLANKS = "\t\v\f\r"
+LOOSE = re.compile(" (?:(?<=[\u2e80-\U0010ffff] )|(?=[\u2e80-\U0010ffff]))")
+"""Spaces that are no part of the text: someone typed them for looks. The space stands first, so that spaces alone are looked at."""
 WIDE = tuple(zip("，：；？！（）％", ",:;?!()%", strict=True))
 """What makes nearly every Chinese text differ from its NFKC; replaced first, since normalising is slow."""
 
@@ -28,6 +30,8 @@ LETTERS = (
 )
 SIGNS = re.compile(f"[^{LETTERS} \n\0]+")
 """Punctuation and the like: no unit holds any, and what stands before and behind are neighbours, as in 39.39 or 数据、资讯."""
+FREQUENT = ",.。、%:"
+"""The commonest of these, which are taken out first: one by one is quicker while they are many."""
 WORDLIKE = re.compile("[\U000f0000-\U0010ffff]")
 BLANK = bytes(code > 0x20 for code in range(256))
 END = "\0"
@@ -38,7 +42,7 @@ WORDS = 0xF0000
 """A word is hashed like a character of the private planes from here on."""
 ROOM = 0x10FFFE - WORDS
 
-_words: dict[str, str] = {}
+KEPT = 8_192
 _masks: dict[int, tuple[int, int]] = {}
 
 
@@ -48,20 +52,55 @@ def fold(text: str) -> str:
     if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.lower()
-    if " " in text or "\t" in text:
-        text = LOOSE.sub("", BLANKS.sub(" ", text))
-    return text
+    for blank in BLANKS:
+        text = text.replace(blank, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return LOOSE.sub("", text)
 
 
-def letter(word: re.Match[str]) -> str:
+def letter(word: str) -> str:
     """The character that stands for a word."""
-    text = word[0]
-    found = _words.get(text)
-    if found is None:
-        if len(_words) > 5_000:
-            _words.clear()
-        found = _words[text] = chr(WORDS + crc32(text.encode()) % ROOM)
-    return found
+    return chr(WORDS + crc32(word.encode()) % ROOM)
+
+
+def alone(char: str) -> int:
+    """The hash of a word for itself."""
+    return ord(char) * LEFT
+
+
+def leading(char: str) -> int:
+    """The hash of a character, or of a word, that stands in a headline."""
+    return ord(char) * LEFT + RIGHT
+
+
+class Known(dict[str, Any]):
+    """What a function gives for each text, worked out once; forgotten when it is too much."""
+
+    def __init__(self, work_out: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= KEPT:
+            self.clear()
+        found = self[text] = self.work_out(text)
+        return found
+
+
+_letters = Known(letter)
+_alone = Known(alone)
+_leading = Known(leading)
+
+
+def letters(folded: str) -> str:
+    """The text as atoms, a character each; where its lines end there are spaces, and punctuation is gone."""
+    parts = WORD.split(folded)
+    parts[1::2] = map(_letters.__getitem__, parts[1::2])
+    text = "".join(parts)
+    for sign in FREQUENT:
+        text = text.replace(sign, "")
+    return SIGNS.sub("", text).replace("\n", " ")
 
 
 def units(folded: str, bits: int) -> Iterator[set[int]]:
@@ -70,21 +109,22 @@ def units(folded: str, bits: int) -> Iterator[set[int]]:
     All at once, because a call costs. A document gives its neighbours and its words; a headline, besides, every character
     and word for itself.
     """
-    letters = SIGNS.sub("", WORD.sub(letter, folded)).replace("\n", " ")
-    hashes, both = _pairs(letters, bits)
+    text = letters(folded)
+    hashes, both = _pairs(text, bits)
     mask = (1 << bits) - 1
     start = 0
-    parts = iter(letters.split(END))
+    parts = iter(text.split(END))
     for headline, document in zip(parts, parts, strict=True):
         start += len(headline) + 1
         end = start + len(document)
         found = set(compress(hashes[start:end], both[start:end]))
-        found.update([ord(word) * LEFT & mask for word in WORDLIKE.findall(document)])
-        found.update([ord(char) * LEFT + RIGHT & mask for char in headline if char != " "])
+        found.update([unit & mask for unit in map(_alone.__getitem__, WORDLIKE.findall(document))])
+        found.update([unit & mask for unit in map(_leading.__getitem__, headline.replace(" ", ""))])
         yield found
         start = end + 1
 
 
+@lru_cache(maxsize=1_024)
 def filter_unit(kind: str, value: str, bits: int) -> int:
     """The unit of a section, a source or a topic."""
     return crc32(f"{kind}\t{value}".encode()) & (1 << bits) - 1

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 NAME = "issues"
+SOURCED = True
 MENTIONED = 12
 """Members named under an article; their own pages have them all."""
 INTRODUCED = ("编者按", "编者的话", "编者语", "编辑部")
@@ -119,7 +120,8 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
             for line in entry.headlines
         )
         links_ = tuple(crossings.get(entry.address, ()))
-        yield Step(entry.target, make, Args(info, links_, used, previous, following, topics_, around, entry, series.get(entry.address, ())))
+        args = Args(info, links_, used, previous, following, topics_, around, entry, series.get(entry.address, ()))
+        yield Step(entry.target, make, args, source=entry.source)
 
 
 def members_of(site: Site) -> dict[str, list[tuple[str, str]]]:
@@ -150,7 +152,8 @@ def make(args: Args, desk: Desk) -> Product:
     articles = [article for section in issue.sections for article in section.articles]
     shared = _shared(args, desk, articles)
     works = [
-        citing.work(args.info, entry, line.address, one.headline, one.author) for one, line in zip(articles, entry.headlines, strict=True)
+        citing.cited(args.info, citing.work(args.info, entry, line.address, one.headline, one.author))
+        for one, line in zip(articles, entry.headlines, strict=True)
     ]
     files = [(file_of(entry.target), _issue(args, desk, issue, shared))]
     for article, headline, around, work in zip(articles, entry.headlines, args.around, works, strict=True):
@@ -162,7 +165,7 @@ def make(args: Args, desk: Desk) -> Product:
 
         files += issue_files(entry.address, f"{args.info.title} {entry.address}", dataset)
     if cited and args.info.citations:
-        files += [(entry.target + name, data) for name, data in citing.files(args.info, cited)]
+        files += [(entry.target + name, data) for name, data in citing.files(cited)]
     if args.info.search:
         from . import pieces
 
@@ -243,7 +246,7 @@ def _piece(article: Article, headline: Headline, shared: Shared) -> Piece:
 
 
 def _article(
-    args: Args, desk: Desk, article: Article, headline: Headline, around: Around, work: citing.Work, shared: Shared
+    args: Args, desk: Desk, article: Article, headline: Headline, around: Around, cited: citing.Cited, shared: Shared
 ) -> bytes:  # fmt: skip
     info, entry, piece, withdrawn = args.info, args.entry, _piece(article, headline, shared), headline.withdrawn
     shelf = shared.shelves[headline.section]
@@ -254,8 +257,8 @@ def _article(
         kind="article", card=entry.card, entry=entry, shelf=shelf, headline=headline.headline, author=article.author,
         withdrawn=withdrawn, html=raised(piece.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
         corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
-        members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=work,
-        standard=citing.standard(info, work), formats=citing.formats(info, work) if info.citations and not withdrawn else [],
+        members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=cited.work,
+        standard=citing.standard(info, cited.work), formats=citing.formats(cited) if info.citations and not withdrawn else [],
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
         linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names, shared.node)),
     )  # fmt: skip

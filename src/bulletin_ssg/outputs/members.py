@@ -11,12 +11,14 @@ from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Member, Profile, Site
 
-from .frame import frame, page, show
+from .frame import file_of, frame, page, show
 from .lists import REGISTER, Leaf, Shelved, leaf_target, leaves, register_target
 from .related import Near
 
 NAME = "members"
 FRONT = "members/"
+TOGETHER = 8
+"""Members whose pages a step makes: a step's account costs as much as a page, and an edit makes few pages in vain."""
 
 
 class Listed(NamedTuple):
@@ -40,8 +42,9 @@ class RegisterArgs(NamedTuple):
     """By the first letter of their readings."""
 
 
-class Args(NamedTuple):
-    info: SiteInfo
+class Sheet(NamedTuple):
+    """A page of a member."""
+
     name: str
     target: str
     aliases: tuple[str, ...]
@@ -55,6 +58,11 @@ class Args(NamedTuple):
     leaf: Leaf
 
 
+class Args(NamedTuple):
+    info: SiteInfo
+    sheets: tuple[Sheet, ...]
+
+
 def toolchain() -> str:
     return ""
 
@@ -66,13 +74,20 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     crossings: dict[str, list[tuple[str, str]]] = {}
     for address, written, target in site.crossings:
         crossings.setdefault(address, []).append((written, target))
+    fronts = []
     for member in site.members:
         profiles = tuple(shelved.near(issue, article) for issue, article, _ in reversed(member.profiles))
         issue, _, ref = member.profiles[-1] if member.profiles else ("", "", "")
         links = tuple(crossings.get(issue, ()))
         for leaf in leaves(shelved.groups(member.mentions)):
-            args = Args(info, member.name, member.target, member.aliases, ref, profiles, links, len(member.mentions), leaf)
-            yield Step(leaf.target(member.target), make, args if not leaf.number else args._replace(profile="", profiles=(), crossings=()))
+            sheet = Sheet(member.name, member.target, member.aliases, ref, profiles, links, len(member.mentions), leaf)
+            if leaf.number:
+                older = sheet._replace(profile="", profiles=(), crossings=())
+                yield Step(leaf.target(member.target), make, Args(info, (older,)))
+            else:
+                fronts.append(sheet)
+    for place in range(0, len(fronts), TOGETHER):
+        yield Step(f"members {place // TOGETHER}", make, Args(info, tuple(fronts[place : place + TOGETHER])))
 
 
 def _letter(member: Member) -> str:
@@ -103,14 +118,18 @@ def make_register(args: RegisterArgs, desk: Desk) -> Product:
 
 
 def make(args: Args, desk: Desk) -> Product:
-    leaf = args.leaf
-    target = leaf.target(args.target)
-    profile = desk.fetch(args.profile, Profile).article if args.profile else None
+    return Product(tuple([_page(sheet, args.info, desk) for sheet in args.sheets]))
+
+
+def _page(sheet: Sheet, info: SiteInfo, desk: Desk) -> tuple[str, bytes]:
+    leaf = sheet.leaf
+    target = leaf.target(sheet.target)
+    profile = desk.fetch(sheet.profile, Profile).article if sheet.profile else None
     html = show(
-        desk, "member.html.j2", target, args.info, profile.text[:120] if profile else "",
-        place=FRONT, name=args.name, number=leaf.number, aliases=args.aliases, profile=profile, profiles=args.profiles,
-        crossings=args.crossings, articles=args.articles, groups=leaf.groups,
-        older=leaf_target(args.target, leaf.older) if leaf.older else "",
-        newer=leaf_target(args.target, leaf.newer) if leaf.newer is not None else "",
+        desk, "member.html.j2", target, info, profile.text[:120] if profile else "",
+        place=FRONT, name=sheet.name, number=leaf.number, aliases=sheet.aliases, profile=profile, profiles=sheet.profiles,
+        crossings=sheet.crossings, articles=sheet.articles, groups=leaf.groups,
+        older=leaf_target(sheet.target, leaf.older) if leaf.older else "",
+        newer=leaf_target(sheet.target, leaf.newer) if leaf.newer is not None else "",
     )  # fmt: skip
-    return page(target, html)
+    return file_of(target), html

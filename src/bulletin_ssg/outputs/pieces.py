@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from bulletin_ssg.model import Article, Entry, Issue, Section, Source
+from bulletin_ssg.values import encode
 from bulletin_ssg.wording import Wording
 
 from . import folding
@@ -96,7 +96,7 @@ def files(entry: Entry, issue: Issue, language: str) -> list[tuple[str, bytes]]:
 
 def script(name: str, *values: object) -> bytes:
     """A script that hands values over: it can be loaded from a folder of files, which data cannot."""
-    return f"bulletin{name}({json.dumps(values, ensure_ascii=False, separators=(',', ':'))[1:-1]});\n".encode()
+    return f"bulletin{name}({encode(values)[1:-1]});\n".encode()
 
 
 @cache

@@ -11,10 +11,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain, islice, pairwise, product, repeat
-from operator import sub
+from itertools import accumulate, chain, islice, product, repeat
+from operator import itemgetter, sub
 from typing import NamedTuple
 
 PLAIN = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) not in '"\\')
@@ -27,6 +27,8 @@ FEWEST = 4
 ARTICLES = 8
 """In the mean so many articles for each shard: a shard stays about as large however the archive grows."""
 MOST = 13
+TOGETHER = 12_500
+"""Issues whose postings are held at once, some 12 KB each; of more, only those of some of the shards."""
 HEAPS = 6
 """Bits of the number of ranges that units are sorted into before they are written, at most."""
 
@@ -66,7 +68,6 @@ def written(number: int, last: str, more: str) -> str:
     return text
 
 
-@cache
 def read(signs: str, last: str, more: str) -> int:
     """The number that `written` wrote so."""
     number = 0
@@ -90,27 +91,36 @@ def number_signs(limit: int, width: int) -> list[str]:
     return list(map("".join, islice(product(PLAIN, repeat=width), limit)))
 
 
-def invert(articles: Iterable[tuple[int, Iterable[int]]]) -> tuple[dict[int, int], dict[int, list[int]]]:
-    """(unit → its first article), (unit → its further ones); articles come in rising order. Most units have one article."""
+def invert(filed: Iterable[tuple[int, int]]) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """(unit → its first article), (unit → its further ones) of (unit, article), articles rising. Most units have one article."""
     first: dict[int, int] = {}
     further: defaultdict[int, list[int]] = defaultdict(list)
-    for number, units in articles:
-        for unit in units:
-            if unit in first:
-                further[unit].append(number)
-            else:
-                first[unit] = number
+    for unit, number in filed:
+        if unit in first:
+            further[unit].append(number)
+        else:
+            first[unit] = number
     return first, further
 
 
-def shards(articles: Iterable[tuple[int, set[int]]], how: Scheme, issues: int) -> Iterator[str]:
-    """Every shard's text, in order."""
+def passes(issues: int) -> int:
+    """How many times the texts of so many issues are gone through, each time for as many shards less."""
+    return min(1 << max(0, -(-issues // TOGETHER) - 1).bit_length(), 1 << FEWEST)
+
+
+def shards(articles: Callable[[], Iterable[tuple[int, set[int]]]], how: Scheme, issues: int, times: int = 1) -> Iterator[str]:
+    """Every shard's text, in order; `articles` gives all of them, and is asked so many times."""
     limit = issues * how.stride
-    gaps, steps, numbers = gap_signs().__getitem__, step_signs(limit).__getitem__, number_signs(limit, how.width).__getitem__
+    gaps, step, numbers = gap_signs().__getitem__, step_signs(limit), number_signs(limit, how.width).__getitem__
+    steps = step.__getitem__
     each = (1 << how.shards) // _ranges(how)
-    for heap, filed in enumerate(_heaps(articles, how)):
+    found = chain.from_iterable(_heaps(articles(), how, part, times) for part in range(times))
+    for heap, filed in enumerate(found):
         first, further = invert(filed)
-        tails = {unit: "".join(map(steps, map(sub, more, [first[unit], *more]))) for unit, more in further.items()}
+        tails = {
+            unit: step[more[0] - first[unit]] if len(more) == 1 else "".join(map(steps, map(sub, more, [first[unit], *more])))
+            for unit, more in further.items()
+        }
         units = sorted(first)
         place = 0
         for shard in range(heap * each, (heap + 1) * each):
@@ -125,38 +135,57 @@ def _ranges(how: Scheme) -> int:
     return 1 << min(HEAPS, how.shards)
 
 
-def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme) -> Iterator[Iterator[tuple[int, Sequence[int]]]]:
-    """The articles again for each range of units, with the units of that range: so much less must be held and searched at once."""
-    heaps = [array("I") for _ in range(_ranges(how))]
-    ends = [array("I") for _ in heaps]
-    laid = [heap.append for heap in heaps]
-    span, order = (1 << how.bits) // len(heaps), []
+def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme, part: int, of: int) -> Iterator[Iterator[tuple[int, int]]]:
+    """(unit, article) for each range of units in this part of all: so much less must be held and searched at once."""
+    heaps = [array("I") for _ in range(_ranges(how) // of)]
+    laid = [heap.append for heap in heaps] * of
+    shift, order, ends = how.bits - min(HEAPS, how.shards), array("I"), array("I", bytes(4 * len(heaps)))
+    first, last = (1 << how.bits) // of * part, (1 << how.bits) // of * (part + 1)
     for number, units in articles:
-        for unit in units:
-            laid[unit // span](unit)
+        for unit in units if of == 1 else [unit for unit in units if first <= unit < last]:
+            laid[unit >> shift](unit)
         order.append(number)
-        for heap, end in zip(heaps, ends, strict=True):
-            end.append(len(heap))
+        ends.extend(map(len, heaps))
     laid.clear()
+    many = len(heaps)
     heaps.reverse()
-    for end in ends:
-        heap = heaps.pop()  # gone when its shards are written
-        yield ((number, heap[start:stop]) for number, start, stop in zip(order, [0, *end], end, strict=False))
+    for place in range(many):
+        mine = ends[place::many]
+        numbers = chain.from_iterable(map(repeat, order, map(sub, mine[1:], mine)))
+        yield zip(heaps.pop(), numbers, strict=True)  # gone when its shards are written
+
+
+@cache
+def gap(signs: str) -> int:
+    """How far a unit is from the one before it."""
+    return read(signs, LAST_GAP, MORE_GAP) + 1
+
+
+@cache
+def step(signs: str) -> int:
+    """How far an article is from the one before it."""
+    return read(signs, LAST_STEP, MORE_STEP) + 1
+
+
+@cache
+def signs_of(step: int) -> str:
+    """A step as it is written."""
+    return written(step - 1, LAST_STEP, MORE_STEP)
 
 
 def parse(text: str, how: Scheme) -> dict[int, str]:
     """(unit within the shard → its articles as written) of a shard's text."""
     one = re.compile(f"([{re.escape(MORE_GAP)}]*[{re.escape(LAST_GAP)}])(.{{{how.width}}}[{re.escape(LAST_STEP + MORE_STEP)}]*)")
-    found, unit = {}, -1
-    for gap, numbers in one.findall(text):
-        unit += read(gap, LAST_GAP, MORE_GAP) + 1
-        found[unit] = numbers
-    return found
+    found = one.findall(text)
+    units = accumulate(map(gap, map(itemgetter(0), found)), initial=-1)
+    return dict(zip(islice(units, 1, None), map(itemgetter(1), found), strict=True))
 
 
 def join(entries: dict[int, str]) -> str:
     """A shard's text from what `parse` gives."""
-    return "".join(written(unit - before - 1, LAST_GAP, MORE_GAP) + entries[unit] for before, unit in pairwise([-1, *sorted(entries)]))
+    units = sorted(entries)
+    heads = map(gap_signs().__getitem__, map(sub, units, [-1, *units]))
+    return "".join(chain.from_iterable(zip(heads, map(entries.__getitem__, units), strict=True)))
 
 
 def articles(entry: str, how: Scheme) -> list[int]:
@@ -164,10 +193,8 @@ def articles(entry: str, how: Scheme) -> list[int]:
     number = 0
     for sign in entry[: how.width]:
         number = number * len(PLAIN) + PLAIN.index(sign)
-    found = [number]
-    for step in re.findall(f"[{re.escape(MORE_STEP)}]*.", entry[how.width :]):
-        found.append(found[-1] + read(step, LAST_STEP, MORE_STEP) + 1)
-    return found
+    steps = re.findall(f"[{re.escape(MORE_STEP)}]*.", entry[how.width :])
+    return list(accumulate(map(step, steps), initial=number))
 
 
 def entry(numbers: Iterable[int], how: Scheme) -> str:
@@ -178,7 +205,7 @@ def entry(numbers: Iterable[int], how: Scheme) -> str:
     for _ in range(how.width):
         signs = PLAIN[head % len(PLAIN)] + signs
         head //= len(PLAIN)
-    return signs + "".join(written(after - before - 1, LAST_STEP, MORE_STEP) for before, after in pairwise(ordered))
+    return signs + "".join(map(signs_of, map(sub, ordered[1:], ordered)))
 
 
 def edit(entries: dict[int, str], lost: dict[int, set[int]], gained: dict[int, set[int]], how: Scheme) -> None:

@@ -7,7 +7,8 @@ at, so a new issue changes what stands on the last few pages of its topics, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from bulletin_ssg.model import Brief, Headline, Site
@@ -38,43 +39,43 @@ def related(site: Site) -> dict[str, tuple[Near, ...]]:
     """(article's target → the articles that go with it), where there are any."""
     standing = [(entry.brief, entry.headlines) for entry in site.entries if not entry.withdrawn]
     shown = [(brief, line) for brief, headlines in standing for line in headlines if not line.withdrawn]
-    lines = [line for _, line in shown]
-    keys = [_keys(line, members) for line, members in zip(lines, _members(site, lines), strict=True)]
+    several = {source.name for _, line in shown if len(line.sources) > 1 for source in line.sources}
+    named = _members(site)
+    keys: dict[int, Keys] = {}
     where: dict[tuple[str, str], list[int]] = {}
-    for place, some in enumerate(keys):
-        for key in some:
-            where.setdefault(key, []).append(place)
-    several = _several(keys)
+    for place, (_, line) in enumerate(shown):
+        members = named.get((line.issue, line.address), ())
+        if line.topics or members or (line.sources and line.sources[0].name in several):  # else it shares too little with any
+            keys[place] = _keys(line, members)
+            for key in keys[place]:
+                where.setdefault(key, []).append(place)
     ranks = {
-        key: {place: rank for rank, place in enumerate(places)} for key, places in where.items() if key[0] != "source" or key in several
+        key: {place: rank for rank, place in enumerate(places)}
+        for key, places in where.items()
+        if key[0] != "source" or key[1] in several  # one shared source is not enough: those of articles that have no other lead nowhere
     }
-    nears = [Near(brief, line.address, line.headline) for brief, line in shown]  # once each: an article is named on many pages
-    near = (_nearest(place, keys, where, ranks) for place in range(len(lines)))
-    return {line.target: tuple([nears[place] for place in places]) for line, places in zip(lines, near, strict=True) if places}
+    near = {place: found for place in keys if (found := _nearest(place, keys, where, ranks))}
+    wanted = {place: shown[place] for place in {*chain(*near.values())}}
+    nears = {place: Near(brief, line.address, line.headline) for place, (brief, line) in wanted.items()}  # once each
+    return {shown[place][1].target: tuple([nears[other] for other in found]) for place, found in near.items()}
 
 
-def _members(site: Site, lines: list[Headline]) -> Iterator[list[str]]:
+def _members(site: Site) -> dict[tuple[str, str], list[str]]:
+    """(issue, article) → slugs of the members that it names or tells of."""
     named: dict[tuple[str, str], list[str]] = {}
     for member in site.members:
         for issue, article in (*member.mentions, *(profile[:2] for profile in member.profiles)):
             named.setdefault((issue, article), []).append(member.slug)
-    for line in lines:
-        yield named.get((line.issue, line.address), [])
+    return named
 
 
-def _keys(line: Headline, members: list[str]) -> Keys:
+def _keys(line: Headline, members: Iterable[str]) -> Keys:
     keys = {("topic", name): 2 for name in line.topics} | {("member", slug): 2 for slug in members}
     return keys | {("source", source.name): 1 for source in line.sources}
 
 
-def _several(keys: list[Keys]) -> set[tuple[str, str]]:
-    """Sources of articles that have several: one shared source is not enough, so other sources lead nowhere."""
-    sources = ([key for key in some if key[0] == "source"] for some in keys)
-    return {key for some in sources if len(some) > 1 for key in some}
-
-
 def _nearest(
-    place: int, keys: list[Keys], where: dict[tuple[str, str], list[int]], ranks: dict[tuple[str, str], dict[int, int]]
+    place: int, keys: dict[int, Keys], where: dict[tuple[str, str], list[int]], ranks: dict[tuple[str, str], dict[int, int]]
 ) -> list[int]:  # fmt: skip
     """Places of the articles that go with the one at `place`, best first."""
     candidates: set[int] = set()

@@ -124,7 +124,8 @@ def _files(args: Args, desk: Desk) -> Iterator[tuple[str, bytes]]:
     was = gc.isenabled()
     gc.disable()  # a million small values and no cycle among them: looking for one takes longer than all the rest
     try:
-        texts = postings.shards(_articles(args, desk), args.scheme, len(args.refs))
+        many = len(args.refs)
+        texts = postings.shards(lambda: _articles(args, desk), args.scheme, many, postings.passes(many))
         for shard, text in enumerate(texts):
             yield shard_target(shard), shard_file(shard, text, args.scheme)
     finally:

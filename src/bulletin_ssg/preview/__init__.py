@@ -17,11 +17,11 @@ from ..diagnostics import Refused
 from ..lock import Lock
 from ..outputs import ours, outputs, prints, registered
 from ..wording import Wording
-from ..workshop import PREVIEW, Request, Tell
+from ..workshop import PREVIEW, Memory, Request, Tell
 from .board import Board
 from .press import Press
 from .server import open_server
-from .watch import Watch, bug
+from .watch import Glance, Overtaken, Watch, bug
 
 if TYPE_CHECKING:
     from ..recording import Report
@@ -58,24 +58,30 @@ def watch_of(site: str, archive: str, board: Board, server: Server, tell: Tell, 
     names = (*ours(), *registered().split())
     chosen = tuple(name for name, output in zip(names, outputs(names), strict=True) if not prints(output) and output.NAME != NEEDLESS)
     others: tuple[str, ...] = ()
+    partly = False
+    memory: Memory = {}
 
     def look() -> str:
         return noop.snapshot(site, others)
 
-    def build(files: str) -> Report:
-        nonlocal others
+    def build(files: str, hasty: bool) -> Report:
+        nonlocal others, partly
         from ..build import build as make
 
-        request = Request(site, archive, jobs=1, pdf=False, drafts=True, outputs=(*chosen, f"{__name__}.orders"), now=time.time())
+        request = Request(
+            site, archive, jobs=1, pdf=False, drafts=True, outputs=(*chosen, f"{__name__}.orders"), now=time.time(),
+            awaited=server.shown if hasty else None,
+        )  # fmt: skip
+        glance = Glance(files, look) if partly and not hasty else None
         try:
             with Lock(os.path.join(site, ".bulletin")):
-                report = make(request, files, tell)
-        except Refused:
+                report = make(request, files, glance or tell, glance, memory)
+        except (Refused, Overtaken):
             raise
         except Exception as reason:
             amiss(reason)
             raise Refused(bug(reason)) from None
-        others = report.others
+        others, partly = report.others, report.partly
         return report
 
     return Watch(board, look, build, lambda: server.listeners > 0)

@@ -68,11 +68,21 @@ const warn = (warnings) => {
 
 const shown = () => frame.contentDocument?.querySelector("script[data-number]")?.dataset.number;
 
-frame.addEventListener("load", () => {
+const listed = (address) => [...issue.options].some((option) => option.value === address);
+
+// An issue that was written after the desk was opened.
+const list = async () => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const { value } = issue;
+  issue.replaceChildren(...page.getElementById("issue").children);
+  issue.value = value;
+};
+
+frame.addEventListener("load", async () => {
   if (number !== null && shown() !== String(number)) return frame.contentWindow.location.reload();
-  const [, address] = frame.contentWindow.location.pathname.match(/^\/issues\/([^/]+)\//) ?? [];
-  const listed = address && [...issue.options].some((option) => option.value === address);
-  if (listed && address !== issue.value) {
+  const [, address] = frame.contentWindow.location.pathname.match(/^\/issues\/([^/]+-[^/]+)\//) ?? [];
+  if (address && !trouble && !listed(address)) await list();
+  if (address && listed(address) && address !== issue.value) {
     issue.value = address;
     paper.replaceChildren();
   }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..model import Site
 
 NAME = "orders"
+SOURCED = True
 FOLDER = ".orders"
 """Hidden, so that it is never served."""
 
@@ -39,7 +40,7 @@ class Order(NamedTuple):
 
 def plan(site: Site, config: Config) -> Iterator[Step]:
     for printing, source in printings(site, config) if config.pdf.enabled else ():
-        yield Step(f"order {printing.address}", set_down, Order(printing, config.pdf.limits, source))
+        yield Step(f"order {printing.address}", set_down, Order(printing, config.pdf.limits, source), source=source)
 
 
 def set_down(args: Order, desk: Desk) -> Product:

@@ -29,6 +29,8 @@ PORTS = 20
 """So many ports are tried, from the one asked for upwards."""
 HEARTBEAT = 15
 """Seconds after which an idle line to a browser is tried."""
+SHOWN = 3
+"""So many pages are taken to be looked at, in as many windows."""
 OWN = "/.preview/"
 ASSETS = ("script.js", "desk.js", "desk.css")
 KINDS = {
@@ -59,6 +61,8 @@ class Server(ThreadingHTTPServer):
         """What `--host` said."""
         self.listeners = 0
         """Browsers that wait for news."""
+        self.shown: tuple[str, ...] = ()
+        """The pages that were asked for last."""
 
     @property
     def address(self) -> str:
@@ -72,6 +76,10 @@ class Server(ThreadingHTTPServer):
             return name in ("localhost", self.named) or ipaddress.ip_address(name).is_loopback or not is_private(self.named)
         except ValueError:
             return False
+
+    def show(self, name: str) -> None:
+        """Note that a page is looked at; the tuple is replaced, since requests come in threads."""
+        self.shown = (*(other for other in self.shown if other != name), name)[-SHOWN:]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that went away is no news; any other mistake is ours, and told in the terminal."""
@@ -141,6 +149,7 @@ class Request(BaseHTTPRequestHandler):
             lost = self._file("404.html")
             self._send(pages.with_script(lost or b"404", state.number), KINDS[".html"], HTTPStatus.NOT_FOUND)
         elif name.endswith(".html"):
+            self.server.show(name)
             self._send(pages.with_script(data, state.number), KINDS[".html"])
         else:
             kind = KINDS.get(os.path.splitext(name)[1].lower(), "application/octet-stream")

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Refused, error
+from ..manifest import MARKER
+from ..tray import RealDisk
 
 if TYPE_CHECKING:
     from ..recording import Report
@@ -20,6 +22,8 @@ EAGER, DROWSY = 0.08, 0.5
 """Seconds between two looks, while a browser shows the site and while none does."""
 SHARE = 20
 """A look may take one part in so many of the time."""
+REST = 0.25
+"""Seconds after the pages that are looked at before the others are made: the browser is to have them."""
 LEISURE = 1.0
 """Seconds before a file that was read while it was young is read again to be sure: first the browser is to have the page."""
 PATIENCE = 0.3
@@ -27,20 +31,46 @@ PATIENCE = 0.3
 BUSY = "E320"
 
 
+class Overtaken(Exception):
+    """Something was saved while what nobody waits for was being made: that comes first."""
+
+
+class Glance(RealDisk):
+    """The disk of a build that may be overtaken, until it publishes."""
+
+    def __init__(self, files: str, look: Callable[[], str]) -> None:
+        self.files, self.look = settled(files), look
+        self.last = 0.0
+
+    def __call__(self, *_: object) -> None:
+        if time.monotonic() - self.last > EAGER:
+            if settled(self.look()) != self.files:
+                raise Overtaken
+            self.last = time.monotonic()
+
+    def write(self, path: str, data: bytes) -> None:
+        if not path.endswith(MARKER):  # the end of a publication
+            self()
+        super().write(path, data)
+
+
 class Watch:
     """Keeps the board up to date with the site."""
 
-    def __init__(self, board: Board, look: Callable[[], str], build: Callable[[str], Report], watched: Callable[[], bool]) -> None:
+    def __init__(self, board: Board, look: Callable[[], str], build: Callable[[str, bool], Report], watched: Callable[[], bool]) -> None:
         self.board = board
         self.look = look
         """The site's snapshot."""
         self.build = build
-        """Brings the pages up to a snapshot; raises Refused."""
+        """Brings the pages up to a snapshot, those first that somebody looks at or those alone (Report.partly) where the second says
+        that it is urgent; raises Refused."""
         self.watched = watched
         """Whether any browser waits for news."""
         self.seen = ""
         self.cost = 0.0
         """Seconds that the last look took."""
+        self.partly = False
+        """Whether some pages are still to be made."""
         self.until = 0.0
         """When the next embargo ends, in seconds since the epoch; 0 where none is running."""
         self.built = 0.0
@@ -60,16 +90,18 @@ class Watch:
         files = self.look()
         self.cost = time.monotonic() - begun
         if not self.doubtful and not 0 < self.until <= time.time():
-            if files == self.seen:
+            if files == self.seen and not self.partly:
                 return False
-            if settled(files) == settled(self.seen) and begun - self.built < LEISURE:
+            if settled(files) == settled(self.seen) and begun - self.built < (REST if self.partly else LEISURE):
                 return False
         try:
-            report = self.build(files)
+            report = self.build(files, self.watched() and settled(files) != settled(self.seen))
+        except Overtaken:
+            return self.step()
         except Refused as reason:
             self._refused(reason.diagnostics, files)
             return True
-        self.seen, self.until, self.doubtful, self.built = files, report.until, 0.0, time.monotonic()
+        self.seen, self.until, self.doubtful, self.built, self.partly = files, report.until, 0.0, time.monotonic(), report.partly
         state = self.board.state
         if report.put or report.gone or state.trouble or report.warnings != state.warnings or not state.number:
             self.board.post((), report.warnings)
@@ -84,7 +116,7 @@ class Watch:
         self.doubtful = self.doubtful or now
         if self.board.state.number and not self.board.state.trouble and now - self.doubtful < PATIENCE:
             return
-        self.seen, self.doubtful = files, 0.0
+        self.seen, self.doubtful, self.partly = files, 0.0, False
         if found != self.board.state.trouble:
             self.board.post(found, ())
 
