@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, chain, islice, product, repeat
 from operator import itemgetter, sub
 from typing import NamedTuple
@@ -113,9 +113,8 @@ def shards(articles: Callable[[], Iterable[tuple[int, set[int]]]], how: Scheme, 
     limit = issues * how.stride
     gaps, step, numbers = gap_signs().__getitem__, step_signs(limit), number_signs(limit, how.width).__getitem__
     steps = step.__getitem__
-    each = (1 << how.shards) // _ranges(how)
-    found = chain.from_iterable(_heaps(articles(), how, part, times) for part in range(times))
-    for heap, filed in enumerate(found):
+
+    def texts(filed: Iterator[tuple[int, int]], begin: int, end: int) -> Iterator[str]:
         first, further = invert(filed)
         tails = {
             unit: step[more[0] - first[unit]] if len(more) == 1 else "".join(map(steps, map(sub, more, [first[unit], *more])))
@@ -123,19 +122,31 @@ def shards(articles: Callable[[], Iterable[tuple[int, set[int]]]], how: Scheme, 
         }
         units = sorted(first)
         place = 0
-        for shard in range(heap * each, (heap + 1) * each):
+        for shard in range(begin, end):
             start, place = place, bisect_left(units, (shard + 1) << KEY, place)
             mine = units[start:place]
             heads = map(gaps, map(sub, mine, [(shard << KEY) - 1, *mine]))
             signs = zip(heads, map(numbers, map(first.__getitem__, mine)), map(tails.get, mine, repeat("")), strict=True)
             yield "".join(chain.from_iterable(signs))
 
+    each = (1 << how.shards) // _ranges(how)
+    parts = min(times, each)
+    heaps = chain.from_iterable(_heaps(articles(), how, part, times) for part in range(times))
+    for heap, filed in enumerate(heaps):
+        for part in range(parts):
+            begin, end = heap * each + part * each // parts, heap * each + (part + 1) * each // parts
+            yield from texts(filed() if parts == 1 else _within(filed(), begin << KEY, end << KEY), begin, end)
+
+
+def _within(filed: Iterator[tuple[int, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
+    return (pair for pair in filed if first <= pair[0] < last)
+
 
 def _ranges(how: Scheme) -> int:
     return 1 << min(HEAPS, how.shards)
 
 
-def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme, part: int, of: int) -> Iterator[Iterator[tuple[int, int]]]:
+def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme, part: int, of: int) -> Iterator[Callable[[], Iterator[tuple[int, int]]]]:
     """(unit, article) for each range of units in this part of all: so much less must be held and searched at once."""
     heaps = [array("I") for _ in range(_ranges(how) // of)]
     laid = [heap.append for heap in heaps] * of
@@ -150,9 +161,12 @@ def _heaps(articles: Iterable[tuple[int, set[int]]], how: Scheme, part: int, of:
     many = len(heaps)
     heaps.reverse()
     for place in range(many):
-        mine = ends[place::many]
-        numbers = chain.from_iterable(map(repeat, order, map(sub, mine[1:], mine)))
-        yield zip(heaps.pop(), numbers, strict=True)  # gone when its shards are written
+        yield partial(_numbered, heaps.pop(), order, ends[place::many])  # gone when its shards are written
+
+
+def _numbered(units: array[int], order: array[int], ends: array[int]) -> Iterator[tuple[int, int]]:
+    """The units with their articles, which end there among them."""
+    return zip(units, chain.from_iterable(map(repeat, order, map(sub, ends[1:], ends))), strict=True)
 
 
 @cache
