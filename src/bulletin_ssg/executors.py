@@ -152,8 +152,9 @@ class Pool:
         results: list[Work | Refused | Halted] = []
         for step in batch:
             results += perform([step], place)
-            yield from self._gather(patiently=False)
-            self._assign(waiting, place)
+            came = list(self._gather(patiently=False))
+            self._assign(waiting, place)  # before what came is looked at, which takes its time
+            yield from came
         yield number, results
 
     def expect(self, steps: int, modules: Sequence[str]) -> None:
