@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     import jinja2
 
     from .config import SiteInfo
+    from .plates import Plate
 
 T = TypeVar("T")
 _kept = "", ""
 """Folder for compiled templates, "" for none, and the program that compiles them: set once by the build, inherited by its workers."""
 
 
+_often: set[str] = set()
 UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 """What JSON in a script element must not hold as it is, and how it is written there."""
 
@@ -111,6 +113,11 @@ def fill(reader: Reader, template: str, target: str, info: SiteInfo, values: dic
     values |= _given(theme, target, info)
     page: str = _filled(theme, lambda: theme.environment(info).fill(template, values))
     return page.encode()
+
+
+def often(*templates: str) -> None:
+    """Say that these fill pages by the thousand, before the first is filled: what is dearer to cast and quicker to fill pays for them."""
+    _often.update(templates)
 
 
 def keep(folder: str, program: str) -> None:
@@ -216,6 +223,12 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
             theme.note(name)
             return found
 
+        def plate(self, name: str) -> Plate | None:
+            found = super().plate(name)
+            for one in found.lineage if found else ():
+                theme.note(one)
+            return found
+
     class Loader(jinja2.BaseLoader):
         def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
             text = theme.source(template)
@@ -230,9 +243,10 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
         bytecode_cache=Kept(_kept[0], edition) if _kept[0] else None,
     )  # fmt: skip
+    environment.often = _often
     environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
-        "json": _json,
+        "json": as_json,
         "relink": jinja2.pass_context(_relink),
         "day": lambda date: theme.words.day(date),
         "issue_label": lambda issue: theme.words.issue_label(issue),
@@ -245,12 +259,14 @@ def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()
     return relink(html, context["root"], context["site"].portable, crossings)
 
 
-def _json(value: object) -> Any:
-    """JSON that is safe inside a script element: <, > and & are written as escapes."""
-    from markupsafe import Markup
+def as_json(value: object) -> Any:
+    """Markup: JSON that is safe inside a script element; <, > and & are written as escapes. What is such already stays as it is."""
+    from .stereotypes import Json
 
+    if type(value) is Json:
+        return value
     text = encode(value)
     for char, code in UNSAFE:
         if char in text:
             text = text.replace(char, code)
-    return Markup(text)
+    return Json(text)
