@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import NamedTuple, Protocol
@@ -106,11 +107,28 @@ def walk(root: str, folder: str) -> list[str]:
 
 
 def inside(root: str, name: str) -> str:
-    """The path of `name` under `root`; Refused where the name or a symbolic link leads out of it."""
+    """The path of `name` under `root`, which is a real path; Refused where the name or a symbolic link leads out of it."""
+    if _is_plain(root, name):
+        return f"{root}/{name}"
     path = os.path.realpath(os.path.join(root, name))
     if path != root and not path.startswith(root + os.sep):
         raise Refused(error("E011", "{name} leads out of the site", Span(name), "copy the file into the site's folder", name=name))
     return path
+
+
+def _is_plain(root: str, name: str) -> bool:
+    """Whether a name leads straight down, through no link: most do, and to know it takes a third of what realpath does."""
+    here = root
+    for part in name.split("/"):
+        if part in ("", ".", "..") or os.name == "nt":
+            return False
+        here = f"{here}/{part}"
+        try:
+            if stat.S_ISLNK(os.lstat(here).st_mode):
+                return False
+        except OSError:
+            return False
+    return True
 
 
 class Packed:
