@@ -9,14 +9,15 @@ What a template must be for this is decided narrowly; all others are cast as eve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import Frame
 from jinja2.exceptions import TemplateError
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from .stereotypes import NOTHING, Castable, Caster
 
@@ -53,6 +54,32 @@ class Plate(NamedTuple):
         return "".join(self.root(self.environment.context_class(self.environment, names, self.name, {})))
 
 
+class Platable(Castable):
+    """A Castable some of whose templates have plates."""
+
+    often: Container[str] = ()
+    """Names of templates that fill thousands of pages: a plate is dearer to cast, and quicker to fill."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.plates: dict[str, Plate | None] = {}
+
+    def fill(self, name: str, values: dict[str, object]) -> str:
+        plate = self.plate(name) if name in self.often else None
+        if plate:
+            try:
+                return plate.page(values)
+            except Exception:  # something is not as it nearly always is; where that is a mistake, the template tells it
+                self.plates[name] = None
+        return super().fill(name, values)
+
+    def plate(self, name: str) -> Plate | None:
+        """The plate of this template, where it can have one; made once."""
+        if name not in self.plates:
+            self.plates[name] = cast(self, name)
+        return self.plates[name]
+
+
 def cast(environment: Castable, name: str) -> Plate | None:
     """The plate of a template; None where it cannot be one."""
     try:
@@ -86,7 +113,7 @@ def _code(environment: Castable, name: str, lineage: Sequence[tuple[str, str]]) 
         bucket = environment.bytecode_cache.get_bucket(environment, f"plate {name}", None, "\0".join([text for _, text in lineage]))
         if bucket.code:
             return bucket.code
-    tree = merged([environment.parse(text, one) for one, text in lineage], [one for one, _ in lineage])
+    tree = merged(environment, [environment.parse(text, one) for one, text in lineage], [one for one, _ in lineage])
     if tree is None:
         return None
     caster = PlateCaster(environment, name, None)
@@ -101,7 +128,7 @@ def _code(environment: Castable, name: str, lineage: Sequence[tuple[str, str]]) 
 # One template of many.
 
 
-def merged(trees: Sequence[nodes.Template], names: Sequence[str]) -> nodes.Template | None:
+def merged(environment: Castable, trees: Sequence[nodes.Template], names: Sequence[str]) -> nodes.Template | None:
     """One tree of a template, the youngest, and those that it extends; None where it would not be the same."""
     blocks: dict[str, nodes.Block] = {}
     for tree in reversed(trees):
@@ -119,7 +146,11 @@ def merged(trees: Sequence[nodes.Template], names: Sequence[str]) -> nodes.Templ
         aside += found
     oldest = trees[-1]
     body = None if oldest.find(nodes.Extends) else _opened(oldest.body, blocks, ())
-    return None if body is None else nodes.Template([*aside, *body], lineno=1).set_environment(oldest.environment)
+    if body is None:
+        return None
+    whole = nodes.Template([*aside, *body], lineno=1)
+    whole.set_environment(environment)
+    return whole
 
 
 def _simple(block: nodes.Block) -> bool:

@@ -9,17 +9,14 @@ The pages are the same to the byte.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
-
-if TYPE_CHECKING:
-    from .plates import Plate
 
 try:
     from markupsafe._speedups import _escape_inner as escaped
@@ -68,35 +65,15 @@ class Castable(Environment):
     """The value of `_`."""
     code_generator_class: type[CodeGenerator]
     context_class = Direct
-    often: Container[str] = ()
-    """Names of templates that fill thousands of pages, and are worth a plate."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.plates: dict[str, Plate | None] = {}
 
     def fill(self, name: str, values: dict[str, object]) -> str:
         """A template's page, like Template.render, which copies `values` first."""
-        plate = self.plate(name) if name in self.often else None
-        if plate:
-            try:
-                return plate.page(values)
-            except Exception:  # something was not as it nearly always is; if it is wrong, the template tells it
-                self.plates[name] = None
         template = self.get_template(name)
         context = template.new_context(values)
         try:
             return "".join(template.root_render_func(context))
         except Exception:
             self.handle_exception()
-
-    def plate(self, name: str) -> Plate | None:
-        """The plate of this template, where it has one; made once."""
-        if name not in self.plates:
-            from .plates import cast
-
-            self.plates[name] = cast(self, name)
-        return self.plates[name]
 
 
 class Caster(CodeGenerator):

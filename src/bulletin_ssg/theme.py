@@ -206,9 +206,10 @@ def _quoted(name: str) -> str:
 def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environment:
     import jinja2
 
-    from .stereotypes import Castable, Kept
+    from .plates import Platable
+    from .stereotypes import Kept
 
-    class Recording(Castable):
+    class Recording(Platable):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
 
         def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:

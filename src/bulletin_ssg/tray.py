@@ -7,7 +7,6 @@ from typing import NamedTuple, Protocol
 
 from .diagnostics import Diagnostic, Refused, Span, error
 
-
 CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 

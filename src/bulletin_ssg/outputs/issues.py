@@ -99,7 +99,8 @@ class Shared(NamedTuple):
 
 
 ALONE = Around((), ())
-often("article.html.j2", "issue.html.j2", "crumbs.html.j2", "cited.html.j2")
+OFTEN = ("article.html.j2", "issue.html.j2", "crumbs.html.j2", "cited.html.j2")
+often(*OFTEN)
 
 
 def toolchain() -> str:
