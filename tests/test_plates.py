@@ -31,6 +31,7 @@ PLATES = {
     "grown": '{% extends "child" %}{% from "parts" import hint with context %}{% block title %}{{ hint(words) }}{% endblock %}',
     "alone": "{{ words }}{{ html }}{{ site.number + 1 }}{% autoescape false %}{{ words }}{% endautoescape %}",
     "parts": "{% macro hint(text) %}<i>{{ text }}{{ site.title }}</i>{% endmacro %}",
+    "apart": "{% block a %}{% set words = 1 %}{{ words }}{% endblock %}{% block b %}{{ words }}{% endblock %}{{ words }}",
     "own": '{% set url = words.upper %}{{ url() }}{{ static("x") }}',
     "single": '{{ words }}{{ other.title|replace("另", "<") }}{{ absolute("x") }}{{ names[0] }}{{ "b" if none else "c" }}',
 }  # fmt: skip

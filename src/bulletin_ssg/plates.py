@@ -211,7 +211,7 @@ class PlateCaster(Caster):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         called = node.node
-        plain = isinstance(called, nodes.Name) and called.name in GIVEN and called.name not in self.own
+        plain = isinstance(called, nodes.Name) and called.name in GIVEN
         worded = isinstance(called, nodes.Getattr) and isinstance(self._known(called.node), str)
         if (plain or worded) and self._known(node) is NOTHING and node.dyn_args is None and node.dyn_kwargs is None:
             self.visit(called, frame)
