@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from bulletin_ssg.config import Config
-from bulletin_ssg.outputs import issues
+from bulletin_ssg.outputs import OFTEN, frame
 from bulletin_ssg.plates import Platable, cast
 from bulletin_ssg.sources import Directories, Reader
 from bulletin_ssg.stereotypes import Kept
@@ -136,10 +137,22 @@ def test_the_default_theme_has_its_plates() -> None:
     root = Path(__file__).parents[1]
     theme = theme_of(Directories(str(root)))
     environment = theme.environment(Config(title="简报").info())
-    assert issues.OFTEN
-    for name in issues.OFTEN:
+    assert frame.tint and OFTEN
+    for name in OFTEN:
+        assert name in environment.often
         theme.reader = Reader(theme.layers)
         plate = environment.plate(name)
         assert plate
         assert {subject for _, subject in theme.reader.seen} == {f"templates/{one}" for one in plate.lineage}
     assert environment.plate("article.html.j2").lineage == ("article.html.j2", "base.html.j2")
+
+
+def test_what_one_process_casts_another_finds(tmp_path: Path) -> None:
+    """However early a process was started: the folder travels with the layers."""
+    root = Path(__file__).parents[1]
+    layers = Directories(str(root), kept=(str(tmp_path), "this program"))
+    for _ in range(2):
+        theme = theme_of(pickle.loads(pickle.dumps(layers)))
+        theme.environment(Config(title="简报").info()).plate("cited.html.j2")
+        (kept,) = tmp_path.iterdir()
+        assert kept.read_bytes()

@@ -13,6 +13,8 @@ from .diagnostics import Refused, Span, error
 from .installed import FAMILY
 
 ABSENT = "absent"
+UNKEPT = "", ""
+"""Nothing compiled is kept."""
 THEME = ("templates/", "static/")
 """What the default layer has."""
 
@@ -31,6 +33,8 @@ class Layers(Protocol):
 
     token: str
     """The same for the copies of one build's layers in all its workers, and for no other build's."""
+    kept: tuple[str, str]
+    """The folder for what is compiled of the templates, "" for none, and the digest of the program that compiles it."""
 
     def read(self, name: str) -> bytes | None:
         """The file's bytes, or None where no layer has it. Raises Refused for a file that may not be read."""
@@ -42,10 +46,11 @@ class Layers(Protocol):
 class Directories:
     """A site's folder over the default theme's, which has templates and static files only. No link may lead out of a folder."""
 
-    def __init__(self, site: str, default: str = "") -> None:
+    def __init__(self, site: str, default: str = "", kept: tuple[str, str] = UNKEPT) -> None:
         self.site: tuple[str, ...] = (os.path.realpath(site),)
         self.both: tuple[str, ...] = (*self.site, os.path.realpath(default)) if default else self.site
         self.token = os.urandom(8).hex()
+        self.kept = kept
 
     def read(self, name: str) -> bytes | None:
         if name.startswith(FAMILY):
@@ -133,6 +138,8 @@ def _is_plain(root: str, name: str) -> bool:
 
 class Packed:
     """The same files as plain bytes: for tests, and for machines that share no disk."""
+
+    kept = UNKEPT
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .diagnostics import Refused, Span, error
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from .plates import Plate
 
 T = TypeVar("T")
-_kept = "", ""
-"""Folder for compiled templates, "" for none, and the program that compiles them: set once by the build, inherited by its workers."""
-
-
 _often: set[str] = set()
 UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 """What JSON in a script element must not hold as it is, and how it is written there."""
@@ -48,7 +44,7 @@ class Theme:
 
             key = tuple(value for value in info if type(value) in SAYABLE)
             if key not in self.environments:
-                self.environments[key] = _environment(self, info, digest(f"{_kept[1]}{key}".encode()))
+                self.environments[key] = _environment(self, info, digest(f"{self.layers.kept[1]}{key}".encode()))
             self.latest = info, self.environments[key]
         return self.latest[1]
 
@@ -120,19 +116,12 @@ def often(*templates: str) -> None:
     _often.update(templates)
 
 
-def keep(folder: str, program: str) -> None:
-    """Keep compiled templates in this folder; `program` is the digest of all that compiles them."""
-    global _kept
-    _kept = folder, program
-
-
-def compile_all(reader: Reader, pattern: str, info: SiteInfo) -> None:
-    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the folder for that (`keep`)."""
+def cast(reader: Reader, names: Iterable[str], info: SiteInfo) -> None:
+    """Cast the plates of these templates and leave them in the layers' folder for that."""
     theme = theme_of(reader.layers)
     theme.reader = reader
-    environment = theme.environment(info)
-    for name in reader.names(pattern):
-        _filled(theme, lambda name=name: environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
+    for name in names:
+        _filled(theme, lambda name=name: theme.environment(info).plate(name))  # type: ignore[misc]
 
 
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
@@ -242,7 +231,7 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-        bytecode_cache=Kept(_kept[0], edition) if _kept[0] else None,
+        bytecode_cache=Kept(theme.layers.kept[0], edition) if theme.layers.kept[0] else None,
     )  # fmt: skip
     environment.often = _often
     environment.site, environment.translate = info, theme.wording(info.language).translate

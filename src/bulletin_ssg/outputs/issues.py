@@ -10,7 +10,7 @@ from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
-from bulletin_ssg.theme import as_json, often, render
+from bulletin_ssg.theme import as_json, render
 
 from . import citing, linked, mailed
 from .frame import file_of, frame, show
@@ -99,8 +99,6 @@ class Shared(NamedTuple):
 
 
 ALONE = Around((), ())
-OFTEN = ("article.html.j2", "issue.html.j2", "crumbs.html.j2", "cited.html.j2")
-often(*OFTEN)
 
 
 def toolchain() -> str:
