@@ -62,8 +62,8 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
     class Kept:
         """Where the index of search looks texts up."""
 
-        def load(self, ref: str) -> str:
-            return values.encode(kept[ref])
+        def load(self, ref: str) -> bytes:
+            return values.encode(kept[ref]).encode()
 
     class Ready(Desk):
         """A desk whose values are at hand, not to be decoded: that is the engine's price, not rendering's."""

@@ -75,7 +75,7 @@ def body() -> str:
 
 def wall(language: str = "zh-CN") -> Wall:
     class Nothing:
-        def load(self, ref: str) -> str:
+        def load(self, ref: str) -> bytes:
             raise KeyError(ref)
 
         def recall(self, key: str) -> str | None:

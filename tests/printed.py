@@ -45,8 +45,8 @@ class Given:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def load(self, ref: str) -> str:
-        return self.text
+    def load(self, ref: str) -> bytes:
+        return self.text.encode()
 
     def recall(self, key: str) -> str | None:
         return None

@@ -33,6 +33,10 @@ PLATES = {
     "alone": "{{ words }}{{ html }}{{ site.number + 1 }}{% autoescape false %}{{ words }}{% endautoescape %}",
     "parts": "{% macro hint(text) %}<i>{{ text }}{{ site.title }}</i>{% endmacro %}",
     "apart": "{% block a %}{% set words = 1 %}{{ words }}{% endblock %}{% block b %}{{ words }}{% endblock %}{{ words }}",
+    "turns": "{% for a in names %}{{ '' if loop.first else ', ' }}{{ a }}{% else %}-{% endfor %}{% for a, b in table.items() if b %}{{ loop.first }}{{ a }}"
+    "{% endfor %}{% for a in () %}{{ loop.first }}{% else %}-{% endfor %}{% for a in names %}{% for b in names %}{{ loop.first }}{% endfor %}{% endfor %}",
+    "counted": "{% for a in names %}{{ '' if loop.first else ', ' }}{{ loop.index }}{{ loop.changed(a) }}{% endfor %}",
+    "included": '{% for a in names %}{{ "" if loop.first else ", " }}{% include "number" %}{% endfor %}',
     "own": '{% set url = words.upper %}{{ url() }}{{ static("x") }}',
     "single": '{{ words }}{{ other.title|replace("另", "<") }}{{ absolute("x") }}{{ names[0] }}{{ "b" if none else "c" }}',
 }  # fmt: skip
@@ -48,6 +52,7 @@ UNUSUAL = {
     "innermost": "{% for one in names %}{% block b %}-{% endblock %}{% endfor %}",
 }  # fmt: skip
 WANTING = {
+    "number": "{{ loop.index }}",
     "item": "{{ table.key }}{{ words }}",
     "orphan": '{% extends "nowhere" %}',
     "circle": '{% extends "circle" %}',

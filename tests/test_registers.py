@@ -205,8 +205,8 @@ class Shelf:
         self.texts[digest(text.encode())] = text
         return digest(text.encode())
 
-    def load(self, ref: str) -> str:
-        return self.texts[ref]
+    def load(self, ref: str) -> bytes:
+        return self.texts[ref].encode()
 
     def recall(self, key: str) -> str | None:
         return None

@@ -243,8 +243,8 @@ def halted(step: Step, halted: Halted, bounds: Bounds | None) -> Diagnostic:
 
 
 def _record(name: str, key: str, work: Work, job: Run) -> Done:
-    for ref, text in work.values:
-        job.store.save(ref, text)
+    for ref, data in work.values:
+        job.store.save(ref, data)
     job.store.save_memos(work.memos)
     seen = job.store.seen(work.observations)
     job.answers.note(work.observations)

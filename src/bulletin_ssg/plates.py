@@ -195,12 +195,45 @@ def _opened(body: Iterable[nodes.Node], blocks: dict[str, nodes.Block], within: 
     return out
 
 
+class Turn(NamedTuple):
+    """What a loop knows of a turn, where its body asks for no more."""
+
+    first: bool
+
+
+FIRST, LATER = Turn(True), Turn(False)
+
+
+def turns(items: Iterable[Any], undefined: object) -> Iterator[tuple[Any, Turn]]:
+    """In the place of LoopContext."""
+    turn = FIRST
+    for item in items:
+        yield item, turn
+        turn = LATER
+
+
+def _asks_only_for_turns(tree: nodes.Template) -> bool:
+    asked = [node for node in tree.find_all(nodes.Getattr) if isinstance(node.node, nodes.Name) and node.node.name == "loop"]
+    loops = [name for name in tree.find_all(nodes.Name) if name.name == "loop"]
+    passed_on = any(loop.recursive or loop.find(nodes.Include) for loop in tree.find_all(nodes.For))
+    return len(asked) == len(loops) and all(node.attr in Turn._fields for node in asked) and not passed_on
+
+
 class PlateCaster(Caster):
     """Writes a plate's Python: like Caster, but for what is taken for granted."""
+
+    plain_loops = False
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self.plain_loops = _asks_only_for_turns(node)
+        self.writeline(f"from {__name__} import turns")
+        super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
         super().write_commons()
         self.writeline("resolve = context.parent.__getitem__")
+        if self.plain_loops:
+            self.writeline("LoopContext = turns")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         if self._known(node) is not NOTHING or not node.attr.isidentifier():

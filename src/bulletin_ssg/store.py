@@ -16,10 +16,10 @@ from .diagnostics import Refused, error
 from .sources import digest
 from .stored import Damaged, Planned, checked, sound, whole
 
-FORMAT = "5"
+FORMAT = "6"
 SCHEMA = """
 create table note(name text primary key, text text) without rowid;
-create table value(ref text primary key, data text);
+create table value(ref text primary key, data blob);
 create table memo(key text primary key, text text, sum integer) without rowid;
 create table seen(id integer primary key, digest text unique, observations text);
 create table trace(key text, seen integer, body text, sum integer, used integer, primary key(key, seen));
@@ -115,12 +115,12 @@ class Store:
 
     # Values: big NamedTuples, by digest.
 
-    def load(self, ref: str) -> str:
+    def load(self, ref: str) -> bytes:
         """The encoded value; raises Damaged where it is missing or not what its name says."""
         row = self.db.execute("select data from value where ref=?", (ref,)).fetchone()
         return checked(ref, row)
 
-    def save(self, ref: str, data: str) -> None:
+    def save(self, ref: str, data: bytes) -> None:
         self.db.execute("insert or replace into value values(?,?)", (ref, data))
 
     def save_memos(self, memos: Iterable[tuple[str, str]]) -> None:

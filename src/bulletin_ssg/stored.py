@@ -33,7 +33,7 @@ class Values:
         self.path = path
         self.db: sqlite3.Connection | None = None
 
-    def load(self, ref: str) -> str:
+    def load(self, ref: str) -> bytes:
         return checked(ref, self._db().execute("select data from value where ref=?", (ref,)).fetchone())
 
     def _db(self) -> sqlite3.Connection:
@@ -57,8 +57,8 @@ class Values:
         return (Values, (self.path,))
 
 
-def checked(ref: str, row: tuple[str] | None) -> str:
-    if row is None or digest(row[0].encode()) != ref:
+def checked(ref: str, row: tuple[bytes] | None) -> bytes:
+    if row is None or digest(row[0]) != ref:
         raise Damaged
     return row[0]
 

@@ -38,9 +38,9 @@ def encode(value: object) -> str:
     return _encode(value)
 
 
-def decode(text: str, kind: type[T]) -> T:
-    """The value of type `kind` that `encode` wrote. Raises ValueError or TypeError where the text is no such value."""
-    return builder(kind)(_decode(text))  # type: ignore[no-any-return]
+def decode(text: str | bytes, kind: type[T]) -> T:
+    """The value of type `kind` that `encode` wrote, or its UTF-8. Raises ValueError or TypeError where the text is no such value."""
+    return builder(kind)(_decode(text if isinstance(text, str) else text.decode()))  # type: ignore[no-any-return]
 
 
 def revive(plain: object, kind: type[T]) -> T:

@@ -24,13 +24,13 @@ class Trace(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What comes back from a worker for one step: texts, which cost little to send and are stored as they are."""
+    """What comes back from a worker for one step: what costs little to send, and is stored as it is."""
 
     body: str
     """The Trace, encoded."""
     observations: str
-    values: tuple[tuple[str, str], ...]
-    """(reference, encoded value)."""
+    values: tuple[tuple[str, bytes], ...]
+    """(reference, encoded value): bytes, so that a text is made UTF-8 once, to be digested, sent and stored."""
     memos: tuple[tuple[str, str], ...]
     """(key, result) of what the step wants remembered."""
     warned: bool
@@ -110,9 +110,9 @@ def laid_down(product: Product, desk: Desk, place: Place) -> Work:
     for target, data in product.files:
         place.tray.put(target, data)
         files.append((target, digest(data)))
-    texts = [(digest(text.encode()), text) for text in map(values.encode, product.values)]
-    trace = Trace(tuple(files), tuple([ref for ref, _ in texts]), product.facts, tuple(desk.warnings))
-    return Work(values.encode(trace), values.encode(desk.observations()), tuple(texts), tuple(desk.memos), bool(desk.warnings))
+    encoded = [(digest(data), data) for data in [values.encode(value).encode() for value in product.values]]
+    trace = Trace(tuple(files), tuple([ref for ref, _ in encoded]), product.facts, tuple(desk.warnings))
+    return Work(values.encode(trace), values.encode(desk.observations()), tuple(encoded), tuple(desk.memos), bool(desk.warnings))
 
 
 def _call(make: Callable[..., Product], args: object, desk: Desk) -> Product:

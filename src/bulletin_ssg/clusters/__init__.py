@@ -122,7 +122,7 @@ class Run:
             if question not in supplies:
                 supplies[question] = self.place.finder.load(ref)
                 if self.place.bounds:
-                    texts.append(supplies[question])  # an issue that is printed names its pictures
+                    texts.append(supplies[question].decode())  # an issue that is printed names its pictures
         for name in SOURCE.findall(",".join(texts)):
             needs[Question("read", name)] = None
         for question in needs.keys() - self.crew.sent:

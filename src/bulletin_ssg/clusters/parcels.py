@@ -86,8 +86,8 @@ class Shelf:
     def names(self, pattern: str) -> list[str]:
         return cast("list[str]", self._answer("names", pattern))
 
-    def load(self, ref: str) -> str:
-        return str(self._answer("load", ref))
+    def load(self, ref: str) -> bytes:
+        return cast("bytes", self._answer("load", ref))
 
     def recall(self, key: str) -> None:
         """Memos stay at home: what one would tell is found out again."""
