@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,33 +77,40 @@ def test_shards_hold_every_posting(texts: list[tuple[str, str]], stride: int) ->
     assert len(made) == 1 << how.shards
     found = set()
     for shard, text in enumerate(made):
-        for volume, each in enumerate(postings.read(text)):
-            for posting in each:
-                unit, number = divmod(posting, 1 << postings.NUMBER)
-                found.add(((shard << postings.KEY) + unit, volume * how.volume + number))
+        for volume, each in enumerate(searching.postings(text)):
+            found |= {((shard << postings.KEY) + unit, volume * how.volume + number) for unit, number in each}
     assert found == {(unit, place * stride + 1) for place, issue in enumerate(issues) for one in issue for unit in one.units(how.bits)}
 
 
-POSTINGS = st.sets(
-    st.tuples(st.integers(0, (1 << postings.KEY) - 1), st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.NUMBER) - 1)))
-)
+POSTING = st.tuples(st.integers(0, (1 << postings.KEY) - 1), st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.NUMBER) - 1)))
+VOLUMES = st.lists(st.sets(POSTING), min_size=1, max_size=3)
 
 
-@given(st.lists(POSTINGS, min_size=1, max_size=3))
+def laid(postings_: Iterable[tuple[int, int]]) -> set[int]:
+    return {unit << postings.NUMBER | number for unit, number in postings_}
+
+
+@given(VOLUMES)
 def test_what_is_written_is_read_again(volumes: list[set[tuple[int, int]]]) -> None:
-    laid = [{unit << postings.NUMBER | number for unit, number in volume} for volume in volumes]
-    text = postings.bound(map(postings.write, laid))
+    text = postings.bound(map(postings.write, map(laid, volumes)))
     assert not set(text) & {*'"\\\u2028\u2029'}
     assert all(char >= " " for char in text.encode().decode())
-    read = list(postings.read(text))
-    assert read + [set()] * (len(laid) - len(read)) == laid
-    assert postings.bound(map(postings.write, read)) == text
+    read = searching.postings(text)
+    assert [set(volume) for volume in read] + [set()] * (len(volumes) - len(read)) == volumes
+    assert all(volume == sorted(volume) for volume in read)
+
+
+@given(VOLUMES, VOLUMES)
+def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]]], after: list[set[tuple[int, int]]]) -> None:
+    old, new = ({(place, posting) for place, volume in enumerate(every) for posting in laid(volume)} for every in (before, after))
+    if old != new:
+        written = postings.bound(map(postings.write, map(laid, before)))
+        assert postings.edited(written, old - new, new - old) == postings.bound(map(postings.write, map(laid, after)))
 
 
 @given(st.sets(st.integers(0, (1 << postings.KEY + 6) - 1)))
-def test_fewer_bits_and_what_comes_twice_change_nothing(laid: set[int]) -> None:
-    wide = [(posting >> 6) << postings.NUMBER | posting & 63 for posting in laid]
-    assert postings.write([*laid, *laid], 6) == postings.write(wide)
+def test_fewer_bits_and_what_comes_twice_change_nothing(short: set[int]) -> None:
+    assert postings.write([*short, *short], 6) == postings.write(laid((posting >> 6, posting & 63) for posting in short))
 
 
 def test_the_texts_of_large_archives_are_gone_through_several_times() -> None:
@@ -128,10 +135,9 @@ def listed(site: Bulletin, unit: int) -> list[str]:
     """The articles under a unit of the published index."""
     _, shards, stride, key, _, _, _ = searching.arguments(site.page("search/issues.js"))
     unit &= (1 << postings.Scheme(shards, stride).bits) - 1
-    (volume,) = postings.read(searching.arguments(site.page(search.shard_target(unit >> key)))[2])
+    (volume,) = searching.postings(searching.arguments(site.page(search.shard_target(unit >> key)))[2])
     addresses = searching.issues(site.out)
-    found = (divmod(posting, 1 << postings.NUMBER) for posting in sorted(volume))
-    return [f"{addresses[number // stride]} {number % stride}" for own, number in found if own == unit & (1 << key) - 1]
+    return [f"{addresses[number // stride]} {number % stride}" for own, number in volume if own == unit & (1 << key) - 1]
 
 
 def test_the_published_index_lists_every_article(site: Bulletin) -> None:

@@ -8,8 +8,12 @@ numbers that hold many of them side by side ("lanes").
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from itertools import accumulate, compress, repeat
+from operator import floordiv, sub
 from typing import NamedTuple
 
 KEY = 13
@@ -29,6 +33,11 @@ SPARE = (("\\", " "), ("\u2028", "#"), ("\u2029", "$"))
 """Characters that would have to be written with a backslash in a script, and those that stand for them."""
 VOLUME = "!"
 """Behind it a new volume begins, where articles are so many that a number would not do."""
+ODD = bytes(code - FIRST & 1 for code in range(256))
+HEAD = re.compile(b"\1.", re.DOTALL)
+"""A gap, and the article behind it, whatever that is."""
+Changes = Collection[tuple[int, int]]
+"""(volume, posting)."""
 
 
 class Scheme(NamedTuple):
@@ -90,15 +99,68 @@ def bound(volumes: Iterable[str]) -> str:
     return VOLUME.join(volumes).rstrip(VOLUME)
 
 
-def read(text: str) -> Iterator[set[int]]:
-    """The postings of each volume in a shard's text, as `write` takes them."""
+# Of a shard that is amended only the units concerned are read, and written again.
+
+
+def edited(text: str, lost: Changes, gained: Changes) -> str:
+    """A shard's text without these postings, and with those."""
     for char, spare in SPARE:
         text = text.replace(spare, char)
-    for volume in text.split(VOLUME):
-        found = set()
-        posting = -1 << NUMBER
-        codes = iter([code - FIRST - (SKIPPED if code > 0xDFFF else 0) for code in map(ord, volume)])
-        for code in codes:
-            posting = ((posting >> NUMBER) + (code >> 1) << NUMBER) + next(codes) - 1 if code & 1 else posting + (code >> 1)
-            found.add(posting)
-        yield found
+    volumes = text.split(VOLUME)
+    for volume, units in enumerate(_units(lost, gained)):
+        volumes += [""] * (volume == len(volumes))
+        if units:
+            volumes[volume] = _edited(volumes[volume], units)
+    text = bound(volumes)
+    for char, spare in SPARE:
+        text = text.replace(char, spare)
+    return text
+
+
+def _units(lost: Changes, gained: Changes) -> list[dict[int, tuple[set[int], set[int]]]]:
+    """Of each volume (unit → articles lost and gained)."""
+    found: list[dict[int, tuple[set[int], set[int]]]] = [{} for _ in range(1 + max(volume for volume, _ in (*lost, *gained)))]
+    for place, changes in enumerate((lost, gained)):
+        for volume, posting in changes:
+            unit, article = divmod(posting, 1 << NUMBER)
+            found[volume].setdefault(unit, (set(), set()))[place].add(article)
+    return found
+
+
+def _edited(volume: str, changes: dict[int, tuple[set[int], set[int]]]) -> str:
+    units, starts = _heads(volume)
+    parts, place, last = [], 0, -1
+    for unit in sorted(changes):
+        begin, place = place, bisect_left(units, unit, place)
+        if begin < place:
+            parts += [_head(units[begin] - last), volume[starts[begin] + 1 : starts[place]]]
+            last = units[place - 1]
+        lost, gained = changes[unit]
+        if place < len(units) and units[place] == unit:
+            gained |= {*_articles(volume[starts[place] + 1 : starts[place + 1]])} - lost
+            place += 1
+        if gained:
+            parts += [_head(unit - last), write(gained)[1:]]
+            last = unit
+    return "".join([*parts, *((_head(units[place] - last), volume[starts[place] + 1 :]) if place < len(units) else ())])
+
+
+def _head(gap: int) -> str:
+    return chr((gap << 1 | 1) + FIRST)
+
+
+def _heads(volume: str) -> tuple[list[int], list[int]]:
+    """(units, where each begins, and the end)."""
+    codes = volume.encode("utf-32-le")
+    heads = HEAD.sub(b"\1\0", codes[::4].translate(ODD))
+    gaps = [code - FIRST >> 1 for code in compress(struct.unpack(f"<{len(volume)}I", codes), heads)]
+    return list(accumulate(gaps, initial=-1))[1:], [*compress(range(len(volume)), heads), len(volume)]
+
+
+def _articles(entry: str) -> Iterable[int]:
+    """The numbers that an entry holds."""
+    codes = struct.unpack(f"<{len(entry)}I", entry.encode("utf-32-le"))
+    if max(entry) > "\udfff":
+        codes = tuple([code - (SKIPPED if code > 0xDFFF else 0) for code in codes])
+    steps = map(floordiv, map(sub, codes[1:], repeat(FIRST)), repeat(2))
+    return accumulate(steps, initial=codes[0] - FIRST - 1)

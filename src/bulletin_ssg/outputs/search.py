@@ -107,13 +107,8 @@ def amend(args: Args, before: Earlier, desk: Desk) -> Product | None:
         data = before.read(target, there[target])
         if data is None:
             return None
-        volumes = list(postings.read(_inside(data)))
-        for volume, posting in lost.get(shard, ()):
-            volumes[volume].discard(posting)
-        for volume, posting in gained.get(shard, ()):
-            volumes += [set() for _ in range(len(volumes), volume + 1)]
-            volumes[volume].add(posting)
-        made.append((target, shard_file(shard, postings.bound(map(postings.write, volumes)), args.scheme)))
+        text = postings.edited(_inside(data), lost.get(shard, ()), gained.get(shard, ()))
+        made.append((target, shard_file(shard, text, args.scheme)))
     fresh = {target for target, _ in made}
     return Product(tuple(made), same=tuple(file for file in before.files if file[0] not in fresh))
 
