@@ -100,6 +100,13 @@ def test_what_is_written_is_read_again(volumes: list[set[tuple[int, int]]]) -> N
     assert all(volume == sorted(volume) for volume in read)
 
 
+def test_what_is_written_in_several_goes_is_read_in_one() -> None:
+    many = [(unit, number) for unit in range(100) for number in range(0, 300, 2)]
+    assert len(many) > 3 * postings.ABREAST
+    assert searching.postings(postings.write(laid(many))) == [many]
+    assert searching.postings(postings.write([0] * 2 * postings.ABREAST)) == [[(0, 0)]]
+
+
 @given(VOLUMES, VOLUMES)
 def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]]], after: list[set[tuple[int, int]]]) -> None:
     old, new = ({(place, posting) for place, volume in enumerate(every) for posting in laid(volume)} for every in (before, after))

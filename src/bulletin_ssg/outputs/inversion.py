@@ -16,6 +16,8 @@ from .postings import KEY, Scheme, lanes
 
 TOGETHER = 12_500
 """Issues whose postings are held at once, some 13 KB each; of more, only those of some of the shards."""
+GROWING = 250
+"""So many issues' postings are laid aside together."""
 PASSES = 4
 """Bits of the number of times that texts are gone through, at most."""
 Articles = Callable[[], Iterable[tuple[int, list[Filed]]]]
@@ -33,25 +35,42 @@ def shards(articles: Articles, how: Scheme, issues: int, times: int = 1) -> Iter
     for part in range(times):
         volumes = [list(reversed(heaps)) for heaps in _heaps(articles(), how, number, part, times)]
         while volumes[0]:
-            yield postings.bound([postings.write(heaps.pop(), number) for heaps in volumes])  # gone when it is written
+            heaps = (array("I", b"".join(volume.pop())) for volume in volumes)  # gone when they are written
+            yield postings.bound([postings.write(heap, number) for heap in heaps])
 
 
-def _heaps(articles: Iterable[tuple[int, list[Filed]]], how: Scheme, number: int, part: int, of: int) -> list[list[array[int]]]:
-    """The postings of each shard in this part of all, by volumes."""
+Heaps = list[list[bytes]]
+"""Of each shard its postings, in parts."""
+
+
+def _heaps(articles: Iterable[tuple[int, list[Filed]]], how: Scheme, number: int, part: int, of: int) -> list[Heaps]:
+    """The postings of the shards in this part of all, by volumes."""
     many = (1 << how.shards) // of
-    volumes: list[list[array[int]]] = []
-    for first, filed in articles:
+    volumes: list[Heaps] = [[[] for _ in range(many)]]
+    growing = [array("I") for _ in range(many)]
+    laid = [heap.append for heap in growing] * of
+    for count, (first, filed) in enumerate(articles, 1):
         volume, first = divmod(first, how.volume)
         if volume == len(volumes):
-            volumes.append([array("I") for _ in range(many)])
-            laid = [heap.append for heap in volumes[-1]] * of
+            _lay_aside(growing, volumes[-1])
+            volumes.append([[] for _ in range(many)])
         for shard, posting in _letters(first, filed, how, number, part, of):
             laid[shard](posting)
         for article in filed:
             for unit in article.filter_units(how.bits):
                 if (unit >> KEY) // many == part:
                     laid[unit >> KEY]((unit & (1 << KEY) - 1) << number | first + article.place)
-    return volumes or [[array("I") for _ in range(many)]]
+        if count % GROWING == 0:
+            _lay_aside(growing, volumes[-1])
+    _lay_aside(growing, volumes[-1])
+    return volumes
+
+
+def _lay_aside(growing: list[array[int]], heaps: Heaps) -> None:
+    """What grows takes more memory than it needs, and leaves holes where it was."""
+    for heap, parts in zip(growing, heaps, strict=True):
+        parts.append(heap.tobytes())
+        del heap[:]
 
 
 def _letters(first: int, filed: list[Filed], how: Scheme, number: int, part: int, of: int) -> Iterator[tuple[int, int]]:

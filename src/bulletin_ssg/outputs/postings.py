@@ -31,6 +31,8 @@ SURROGATES, SKIPPED = 0xD800 - FIRST, 0x800
 """From this number on, the characters that are none are skipped."""
 SPARE = (("\\", " "), ("\u2028", "#"), ("\u2029", "$"))
 """Characters that would have to be written with a backslash in a script, and those that stand for them."""
+ABREAST = 4096
+"""So many postings are written at once."""
 VOLUME = "!"
 """Behind it a new volume begins, where articles are so many that a number would not do."""
 ODD = bytes(code - FIRST & 1 for code in range(256))
@@ -65,23 +67,31 @@ def scheme(longest: int, articles: int) -> Scheme:
     return Scheme(shards, -(-(longest + 1) // 4) * 4)
 
 
-def write(postings: Collection[int], number: int = NUMBER) -> str:
+def write(postings: Iterable[int], number: int = NUMBER) -> str:
     """The text of a shard, of one volume; `number` are the bits of an article's. What comes twice is written once."""
-    many = len(postings)
+    ordered = sorted(postings)
+    befores = [-1, *ordered[ABREAST - 1 :: ABREAST]]
+    places = range(0, len(ordered), ABREAST)
+    text = "".join([_written(ordered[place : place + ABREAST], before, number) for place, before in zip(places, befores, strict=False)])
+    for char, spare in SPARE:
+        text = text.replace(char, spare)
+    return text
+
+
+def _written(ordered: list[int], before: int, number: int) -> str:
+    """Postings, behind the one `before`; -1 for none."""
+    many = len(ordered)
     ones, most = lanes(1, 8, many), lanes((1 << KEY) - 1, 8, many)
-    whole = int.from_bytes(struct.pack(f"<{many}Q", *sorted(postings)), "little")
-    units = (whole >> number & most) + ones  # from 1, so that the first is another than the one before it
-    gaps, steps = _differences(units, many), _differences(whole, many)
-    heads = gaps + most >> KEY & ones  # 1 where there is a gap
+    whole = int.from_bytes(struct.pack(f"<{many}Q", *ordered), "little")
+    units = (whole >> number & most) + ones
+    gaps, steps = _differences(units, many, (before >> number) + 1), _differences(whole, many, max(0, before))
+    heads = gaps + most >> KEY & ones  # 1 where the unit is another than before
     articles = heads * ((1 << number) - 1)
     firsts = (gaps | steps & (ones << number) - ones & ~articles) << 1 | heads
     codes = firsts | (whole & articles) + heads << 32
     if 2 << number > SURROGATES:
         codes += (codes + lanes((1 << NUMBER + 2) - SURROGATES, 4, 2 * many) >> NUMBER + 2 & lanes(1, 4, 2 * many)) * SKIPPED
-    text = (codes + lanes(FIRST, 4, 2 * many)).to_bytes(8 * many, "little").decode("utf-32-le").replace(chr(FIRST), "")
-    for char, spare in SPARE:
-        text = text.replace(char, spare)
-    return text
+    return (codes + lanes(FIRST, 4, 2 * many)).to_bytes(8 * many, "little").decode("utf-32-le").replace(chr(FIRST), "")
 
 
 def lanes(value: int, size: int, many: int) -> int:
@@ -89,9 +99,9 @@ def lanes(value: int, size: int, many: int) -> int:
     return int.from_bytes(value.to_bytes(size, "little") * many, "little")
 
 
-def _differences(lanes: int, many: int) -> int:
+def _differences(lanes: int, many: int, before: int) -> int:
     """How much more each lane holds than the one before it."""
-    return lanes - (lanes << 64 & (1 << 64 * many) - 1)
+    return lanes - (lanes << 64 & (1 << 64 * many) - 1 | before)
 
 
 def bound(volumes: Iterable[str]) -> str:
