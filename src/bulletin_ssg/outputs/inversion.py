@@ -9,6 +9,7 @@ import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import compress
+from operator import and_
 
 from . import folding, postings
 from .pieces import Filed
@@ -83,8 +84,8 @@ def _letters(first: int, filed: list[Filed], how: Scheme, number: int, part: int
     units = hashes & lanes((1 << KEY) - 1, 4, len(rows))
     postings = _unpacked(units << number | int.from_bytes(articles, "little"), size)
     if of > 1:
-        each = (1 << how.shards) // of
-        valid = bytes([yes and shard // each == part for yes, shard in zip(valid, shards, strict=True)])
+        parts = (hashes >> how.bits - (of - 1).bit_length() & lanes(of - 1, 4, len(rows))).to_bytes(size, "little")[::4]
+        valid = bytes(map(and_, valid, parts.translate(bytes(code == part for code in range(256)))))
     return compress(zip(shards, postings, strict=True), valid)
 
 
