@@ -11,7 +11,7 @@
     "\\u{20000}-\\u{3ffff}";
   var LETTER = new RegExp("[" + LETTERS + "]", "u");
   var EDGES = new RegExp("^[^" + LETTERS + "]+|[^" + LETTERS + "]+$", "gu"); // signs at the ends of a term do not count
-  var LEFT = 1013, RIGHT = 619, WORDS = 0xf0000, ROOM = 0x10fffe - WORDS;
+  var LEFT = 1013, RIGHT = 619, WORDS = 0xf0000, ROOM = 0x10fffe - WORDS, FIGURES = /^[0-9]{3,}$/;
 
   function fold(text) {
     return tidy(text.normalize("NFKC").toLowerCase());
@@ -60,16 +60,18 @@
   }
 
   function term(text) {
-    // Signs do not part what stands before and behind them: 39.39
-    var parts = atoms(text).filter(function (atom) { return atom.letter || atom.text === " "; });
-    var pairs = [], alone = [], letters = parts.filter(function (atom) { return atom.letter; });
+    // Signs do not part what stands before and behind them: 39.39. Figures stand by themselves.
+    var parts = atoms(text).filter(function (atom) { return atom.letter || atom.text === " "; }), pairs = [], alone = [];
+    function beside(one, other) {
+      return one && other && one.letter && other.letter && !FIGURES.test(one.text) && !FIGURES.test(other.text);
+    }
     parts.forEach(function (atom, at) {
       var next = parts[at + 1], before = parts[at - 1];
       if (!atom.letter) return;
-      if (next && next.letter) pairs.push(atom.code * LEFT + next.code * RIGHT);
-      else if (atom.word && !(before && before.letter)) pairs.push(atom.code * LEFT);
+      if (beside(atom, next)) pairs.push(atom.code * LEFT + next.code * RIGHT);
+      else if (atom.word && !beside(before, atom)) pairs.push(atom.code * LEFT);
     });
-    letters.forEach(function (atom) { alone.push(atom.code * LEFT + RIGHT); });
+    parts.forEach(function (atom) { if (atom.letter) alone.push(atom.code * LEFT + RIGHT); });
     return { text: text, pairs: pairs, alone: alone, short: !pairs.length };
   }
 
@@ -110,30 +112,29 @@
 
   // The index.
 
-  var PLAIN = "";
-  for (var code = 0x20; code < 0x7f; code++) if (code !== 0x22 && code !== 0x5c) PLAIN += String.fromCharCode(code);
-  var GAPS = 26, MORE_GAPS = 5, STEPS = 30, FIRST_STEP = GAPS + MORE_GAPS;
-  var value = {};
-  for (var sign = 0; sign < PLAIN.length; sign++) value[PLAIN[sign]] = sign;
+  var FIRST = 0x25, SKIPPED = 0x800, SPARE = { " ": "\\", "#": "\u2028", "$": "\u2029" };
 
-  // (unit within the shard → numbers of its articles), of the units asked for.
-  function decode(text, width, wanted) {
-    var found = {}, unit = -1, at = 0;
+  // (unit within the shard → numbers of its articles), of the units asked for; a new volume's numbers begin at `volume`.
+  function decode(text, volume, wanted) {
+    var found = {}, unit = -1, number = 0, base = 0, at = 0;
+    function next() {
+      var code = (SPARE[text[at]] || text).codePointAt(SPARE[text[at]] ? 0 : at);
+      at += code > 0xffff ? 2 : 1;
+      return code - FIRST - (code > 0xdfff ? SKIPPED : 0);
+    }
     while (at < text.length) {
-      var ahead = 0, now;
-      while ((now = value[text[at++]]) >= GAPS) ahead = ahead * MORE_GAPS + now - GAPS + 1;
-      unit += ahead * GAPS + now + 1;
-      var number = 0;
-      for (var end = at + width; at < end; at++) number = number * PLAIN.length + value[text[at]];
-      var numbers = wanted.has(unit) ? (found[unit] = [number]) : null;
-      for (ahead = 0; at < text.length && (now = value[text[at]]) >= FIRST_STEP; at++) {
-        if (now >= FIRST_STEP + STEPS) ahead = ahead * (PLAIN.length - FIRST_STEP - STEPS) + now - FIRST_STEP - STEPS + 1;
-        else {
-          number += ahead * STEPS + now - FIRST_STEP + 1;
-          ahead = 0;
-          if (numbers) numbers.push(number);
-        }
+      if (text[at] === "!") {
+        base += volume;
+        unit = -1;
+        at++;
+        continue;
       }
+      var now = next(), ahead = now >> 1;
+      if (now & 1) {
+        unit += ahead;
+        number = base + next() - 1;
+      } else number += ahead;
+      if (wanted.has(unit)) (found[unit] = found[unit] || []).push(number);
     }
     return found;
   }
@@ -153,9 +154,10 @@
   Index.prototype.receive = function (kind, values) {
     if (kind === "Issues") {
       this.about = {
-        edition: values[0], shards: values[1], stride: values[2], width: values[3], key: values[4], together: values[5],
+        edition: values[0], shards: values[1], stride: values[2], key: values[3], number: values[4], together: values[5],
         issues: values[6] ? values[6].split(" ") : []
       };
+      this.about.volume = Math.floor(Math.pow(2, this.about.number) / this.about.stride) * this.about.stride;
     } else if (kind === "Shard") {
       if (this.about && values[0] === this.about.edition) this.shards[values[1]] = values[2];
     } else {
@@ -187,7 +189,7 @@
       return units.map(function (unit) {
         var shard = shards[Math.floor(unit / within)];
         if (shard === undefined) throw STALE;
-        return new Set(decode(shard, about.width, new Set([unit % within]))[unit % within] || []);
+        return new Set(decode(shard, about.volume, new Set([unit % within]))[unit % within] || []);
       });
     });
   };

@@ -53,6 +53,20 @@ def arguments(script: str) -> list:  # type: ignore[type-arg]
     return json.loads("[" + script.partition("(")[2].removesuffix(");\n") + "]")
 
 
+def postings(text: str) -> list[list[tuple[int, int]]]:
+    """(unit within the shard, article's number within the volume) of each volume in a shard, read character by character."""
+    volumes = []
+    for volume in text.split("!"):
+        found, unit, number = [], -1, 0
+        codes = (ord({" ": "\\", "#": "\u2028", "$": "\u2029"}.get(char, char)) for char in volume)
+        values = (code - 0x25 - 0x800 * (code > 0xDFFF) for code in codes)
+        for value in values:
+            unit, number = (unit + value // 2, next(values) - 1) if value % 2 else (unit, number + value // 2)
+            found.append((unit, number))
+        volumes.append(found)
+    return volumes
+
+
 def has(term: str, text: Text) -> bool:
     """Whether the article has a term: words whole, a single character in the headline only."""
     plain = EDGES.sub("", fold(term))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import searching
-from bulletin_ssg.outputs import folding, pieces, postings, search
+from bulletin_ssg.outputs import folding, inversion, pieces, postings, search
 from conftest import Bulletin, issue
 from test_incremental import drift
 
 TEXTS = st.text(st.sampled_from("数据要素市场，。 AIai39.١é½\u3000Ⅷ㈱"), max_size=30)
-SETS = st.lists(st.sets(st.integers(0, (1 << 17) - 1), max_size=40), max_size=30)
 
 
 @pytest.mark.parametrize(
@@ -48,71 +48,86 @@ def letter(word: str) -> str:
 
 
 def test_units() -> None:
-    (found,) = folding.units(f"市{folding.END}数据,ai 39.39\n场", 17)
-    ai, number = letter("ai"), letter("39")
-    alone = {ord(char) * folding.LEFT & (1 << 17) - 1 for char in (ai, number)}
+    (row,) = folding.rows(f"市{folding.END}数据,ai 39.39\n场 8624元")
+    ai, number, figures = letter("ai"), letter("39"), letter("8624").strip()
+    alone = {ord(char) * folding.LEFT & (1 << 17) - 1 for char in (ai, number, figures)}
     headline = (ord("市") * folding.LEFT + folding.RIGHT) & (1 << 17) - 1
-    assert found == {pair("数", "据"), pair("据", ai), pair(number, number), headline, *alone}
+    assert folding.units(row, 17) == {pair("数", "据"), pair("据", ai), pair(number, number), headline, *alone}
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6))
 def test_units_of_several_articles_are_those_of_each(articles: list[tuple[str, str]]) -> None:
     together = folding.END.join([part for article in articles for part in article])
-    apart = [next(iter(folding.units(folding.fold(folding.END.join(article)), 17))) for article in articles]
-    assert list(folding.units(folding.fold(together), 17)) == apart
+    apart = [next(iter(folding.rows(folding.fold(folding.END.join(article))))) for article in articles]
+    assert list(folding.rows(folding.fold(together))) == apart
 
 
-@given(SETS)
-def test_shards_hold_every_posting(articles: list[set[int]]) -> None:
-    how = postings.scheme(len(articles) or 1, 3, 1)
-    filed = [(place * how.stride, set(units)) for place, units in enumerate(articles)]
-    found: dict[int, list[int]] = {}
-    texts = list(postings.shards(lambda: filed, how, len(articles) or 1))
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8), st.sampled_from([4, 300_000]))
+def test_shards_hold_every_posting(texts: list[tuple[str, str]], stride: int) -> None:
+    how = postings.Scheme(4, stride)  # with so wide a stride each issue is a volume
+    issues = [[pieces.Filed(1, row, [("section", headline)]) for row in folding.rows(folding.END.join([headline, body]))]
+              for headline, body in texts]  # fmt: skip
+
+    def articles() -> Iterator[tuple[int, list[pieces.Filed]]]:
+        return ((place * stride, issue) for place, issue in enumerate(issues))
+
+    made = list(inversion.shards(articles, how, len(issues)))
     for times in (2, 16):
-        assert list(postings.shards(lambda: filed, how, len(articles) or 1, times)) == texts
-    assert len(texts) == 1 << how.shards
-    for shard, text in enumerate(texts):
-        assert set(text) <= set(postings.PLAIN)
-        for unit, entry in postings.parse(text, how).items():
-            found[(shard << postings.KEY) + unit] = postings.articles(entry, how)
-    wanted: dict[int, list[int]] = {}
-    for place, units in enumerate(articles):
-        for unit in units:
-            wanted.setdefault(unit, []).append(place * how.stride)
-    assert found == wanted
+        assert list(inversion.shards(articles, how, len(issues), times)) == made
+    assert len(made) == 1 << how.shards
+    found = set()
+    for shard, text in enumerate(made):
+        for volume, each in enumerate(searching.postings(text)):
+            found |= {((shard << postings.KEY) + unit, volume * how.volume + number) for unit, number in each}
+    assert found == {(unit, place * stride + 1) for place, issue in enumerate(issues) for one in issue for unit in one.units(how.bits)}
 
 
-@given(SETS, SETS)
-def test_an_edited_shard_is_the_shard_made_anew(before: list[set[int]], after: list[set[int]]) -> None:
-    size = max(len(before), len(after), 1)
-    how = postings.scheme(size, 3, 1)
+POSTING = st.tuples(st.integers(0, (1 << postings.KEY) - 1), st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.NUMBER) - 1)))
+VOLUMES = st.lists(st.sets(POSTING), min_size=1, max_size=3)
 
-    def made(articles: list[set[int]]) -> list[str]:
-        return list(postings.shards(lambda: [(place * how.stride, set(units)) for place, units in enumerate(articles)], how, size))
 
-    for shard, (old, new) in enumerate(zip(made(before), made(after), strict=True)):
-        changes: list[dict[int, set[int]]] = []
-        for one, other in ((before, after), (after, before)):
-            difference: dict[int, set[int]] = {}
-            for place in range(size):
-                lost = (one[place] if place < len(one) else set()) - (other[place] if place < len(other) else set())
-                for unit in lost:
-                    if unit >> postings.KEY == shard:
-                        difference.setdefault(unit & (1 << postings.KEY) - 1, set()).add(place * how.stride)
-            changes.append(difference)
-        entries = postings.parse(old, how)
-        postings.edit(entries, changes[0], changes[1], how)
-        assert postings.join(entries) == new
+def laid(postings_: Iterable[tuple[int, int]]) -> set[int]:
+    return {unit << postings.NUMBER | number for unit, number in postings_}
+
+
+@given(VOLUMES)
+def test_what_is_written_is_read_again(volumes: list[set[tuple[int, int]]]) -> None:
+    text = postings.bound(map(postings.write, map(laid, volumes)))
+    assert not set(text) & {*'"\\\u2028\u2029'}
+    assert all(char >= " " for char in text.encode().decode())
+    read = searching.postings(text)
+    assert [set(volume) for volume in read] + [set()] * (len(volumes) - len(read)) == volumes
+    assert all(volume == sorted(volume) for volume in read)
+
+
+def test_what_is_written_in_several_goes_is_read_in_one() -> None:
+    many = [(unit, number) for unit in range(100) for number in range(0, 300, 2)]
+    assert len(many) > 3 * postings.ABREAST
+    assert searching.postings(postings.write(laid(many))) == [many]
+    assert searching.postings(postings.write([0] * 2 * postings.ABREAST)) == [[(0, 0)]]
+
+
+@given(VOLUMES, VOLUMES)
+def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]]], after: list[set[tuple[int, int]]]) -> None:
+    old, new = ({(place, posting) for place, volume in enumerate(every) for posting in laid(volume)} for every in (before, after))
+    if old != new:
+        written = postings.bound(map(postings.write, map(laid, before)))
+        assert postings.edited(written, old - new, new - old) == postings.bound(map(postings.write, map(laid, after)))
+
+
+@given(st.sets(st.integers(0, (1 << postings.KEY + 6) - 1)))
+def test_fewer_bits_and_what_comes_twice_change_nothing(short: set[int]) -> None:
+    assert postings.write([*short, *short], 6) == postings.write(laid((posting >> 6, posting & 63) for posting in short))
 
 
 def test_the_texts_of_large_archives_are_gone_through_several_times() -> None:
-    assert [postings.passes(issues) for issues in (1, 12_500, 12_501, 25_001, 50_000, 10**6)] == [1, 1, 2, 4, 4, 16]
+    assert [inversion.passes(issues) for issues in (1, 12_500, 12_501, 25_001, 50_000, 10**6)] == [1, 1, 2, 4, 4, 16]
 
 
-def test_large_archives_get_more_shards_and_wider_numbers() -> None:
-    assert postings.scheme(9, 8, 40) == (4, 12, 2)
-    assert postings.scheme(400, 10, 4000) == (9, 12, 2)
-    assert postings.scheme(5000, 10, 50_000) == (13, 12, 3)
+def test_large_archives_get_more_shards() -> None:
+    assert postings.scheme(8, 40) == (4, 12)
+    assert postings.scheme(10, 4000) == (9, 12)
+    assert postings.scheme(10, 50_000) == (13, 12)
 
 
 def written(site: Bulletin, count: int = 30) -> Bulletin:
@@ -125,13 +140,11 @@ def written(site: Bulletin, count: int = 30) -> Bulletin:
 
 def listed(site: Bulletin, unit: int) -> list[str]:
     """The articles under a unit of the published index."""
-    _, shards, stride, width, key, _, _ = searching.arguments(site.page("search/issues.js"))
-    how = postings.Scheme(shards, stride, width)
-    unit &= (1 << how.bits) - 1
-    text = searching.arguments(site.page(search.shard_target(unit >> key)))[2]
-    entry = postings.parse(text, how).get(unit & (1 << key) - 1)
+    _, shards, stride, key, _, _, _ = searching.arguments(site.page("search/issues.js"))
+    unit &= (1 << postings.Scheme(shards, stride).bits) - 1
+    (volume,) = searching.postings(searching.arguments(site.page(search.shard_target(unit >> key)))[2])
     addresses = searching.issues(site.out)
-    return [f"{addresses[number // stride]} {number % stride}" for number in (postings.articles(entry, how) if entry else ())]
+    return [f"{addresses[number // stride]} {number % stride}" for own, number in volume if own == unit & (1 << key) - 1]
 
 
 def test_the_published_index_lists_every_article(site: Bulletin) -> None:
@@ -187,8 +200,8 @@ def test_the_page_offers_what_there_is(site: Bulletin) -> None:
 
 
 def test_the_oracle_catches_an_index_that_forgets_what_was_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = postings.edit
-    monkeypatch.setattr(postings, "edit", lambda entries, lost, gained, how: real(entries, {}, gained, how))
+    real = search._differences
+    monkeypatch.setattr(search, "_differences", lambda *args: (real(*args)[0], {}))
     assert any(drift(tmp_path, seed) for seed in range(20))
 
 

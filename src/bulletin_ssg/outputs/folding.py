@@ -1,9 +1,9 @@
 """Text as search compares it, and the numbers ("units") under which the index files an article; static/search.js does the same.
 
 Folded text is NFKC in lower case, without spaces beside Chinese characters. Its atoms are words of Latin, Greek or Cyrillic
-letters and digits, and single characters of all else. A unit stands for two atoms side by side, for a word alone, for the
-same in a headline, for one Chinese character in a headline, or for a filter. Units are hashes: articles found by them are
-candidates, and are verified on their text.
+letters and digits, and single characters of all else. A unit stands for two atoms side by side, neither of them a long number,
+for a word alone, for the same in a headline, for one Chinese character in a headline, or for a filter. Units are hashes: articles
+found by them are candidates, and are verified on their text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import compress
-from typing import Any
+from typing import TypeVar
 from zlib import crc32
+
+K = TypeVar("K")
 
 WORD = re.compile("([0-9a-zß-öø-ʯͰ-ԯḀ-῿]+)")
 BLANKS = "\t\v\f\r"
@@ -33,17 +35,22 @@ SIGNS = re.compile(f"[^{LETTERS} \n\0]+")
 FREQUENT = ",.。、%:"
 """The commonest of these, which are taken out first: one by one is quicker while they are many."""
 WORDLIKE = re.compile("[\U000f0000-\U0010ffff]")
-BLANK = bytes(code > 0x20 for code in range(256))
+FIRST = bytes(code > 0x20 for code in range(256))
+SECOND = bytes(code != 0x20 for code in range(256))
+"""Which characters may be the first, and the second, of two that are a unit."""
 END = "\0"
+ALONE, LEADING = "\0", "\1"
+"""What stands behind a letter, as if it were its neighbour, where the unit is that of a word for itself, or of a letter of a headline."""
 
 LEFT, RIGHT = 1013, 619
 """Odd, and small enough that a pair's hash fits 32 bits: 0x10FFFF × (1013 + 619) < 2³²."""
 WORDS = 0xF0000
 """A word is hashed like a character of the private planes from here on."""
 ROOM = 0x10FFFE - WORDS
+FIGURES = 3
+"""So many digits are rare enough without their neighbours, and with these most units of an archive would be theirs."""
 
 KEPT = 8_192
-_masks: dict[int, tuple[int, int]] = {}
 
 
 def fold(text: str) -> str:
@@ -60,41 +67,30 @@ def fold(text: str) -> str:
 
 
 def letter(word: str) -> str:
-    """The character that stands for a word."""
-    return chr(WORDS + crc32(word.encode()) % ROOM)
+    """The character that stands for a word; figures stand by themselves."""
+    char = chr(WORDS + crc32(word.encode()) % ROOM)
+    return f" {char} " if len(word) >= FIGURES and word.isdecimal() else char
 
 
-def alone(char: str) -> int:
-    """The hash of a word for itself."""
-    return ord(char) * LEFT
+class Known(dict[K, str]):
+    """What a function gives for each of its arguments, worked out once; forgotten when it is too much."""
 
-
-def leading(char: str) -> int:
-    """The hash of a character, or of a word, that stands in a headline."""
-    return ord(char) * LEFT + RIGHT
-
-
-class Known(dict[str, Any]):
-    """What a function gives for each text, worked out once; forgotten when it is too much."""
-
-    def __init__(self, work_out: Callable[[str], Any]) -> None:
+    def __init__(self, work_out: Callable[[K], str], kept: int = KEPT) -> None:
         super().__init__()
-        self.work_out = work_out
+        self.work_out, self.kept = work_out, kept
 
-    def __missing__(self, text: str) -> Any:
-        if len(self) >= KEPT:
+    def __missing__(self, key: K) -> str:
+        if len(self) >= self.kept:
             self.clear()
-        found = self[text] = self.work_out(text)
+        found = self[key] = self.work_out(key)
         return found
 
 
 _letters = Known(letter)
-_alone = Known(alone)
-_leading = Known(leading)
 
 
 def letters(folded: str) -> str:
-    """The text as atoms, a character each; where its lines end there are spaces, and punctuation is gone."""
+    """The text as atoms, a character each; where its lines end, and beside figures, there are spaces; punctuation is gone."""
     parts = WORD.split(folded)
     parts[1::2] = map(_letters.__getitem__, parts[1::2])
     text = "".join(parts)
@@ -103,54 +99,36 @@ def letters(folded: str) -> str:
     return SIGNS.sub("", text).replace("\n", " ")
 
 
-def units(folded: str, bits: int) -> Iterator[set[int]]:
-    """The units, of so many bits, of several articles: headline, document, headline, document … with END between them.
+def rows(folded: str) -> Iterator[str]:
+    """The letters of several articles (headline, document, headline, document … with END between them), a row each, in which every
+    two neighbours are a unit unless the first is no letter or the second a space.
 
-    All at once, because a call costs. A document gives its neighbours and its words; a headline, besides, every character
-    and word for itself.
+    All at once, because a call costs. A document, which holds the headline too, gives its neighbours and its words; a headline,
+    besides, every character and word for itself.
     """
-    text = letters(folded)
-    hashes, both = _pairs(text, bits)
-    mask = (1 << bits) - 1
-    start = 0
-    parts = iter(text.split(END))
+    parts = iter(letters(folded).split(END))
     for headline, document in zip(parts, parts, strict=True):
-        start += len(headline) + 1
-        end = start + len(document)
-        found = set(compress(hashes[start:end], both[start:end]))
-        found.update([unit & mask for unit in map(_alone.__getitem__, WORDLIKE.findall(document))])
-        found.update([unit & mask for unit in map(_leading.__getitem__, headline.replace(" ", ""))])
-        yield found
-        start = end + 1
+        alone, leading = ALONE.join(WORDLIKE.findall(document)), LEADING.join(headline.replace(" ", ""))
+        yield f"{document} {alone}{ALONE}{leading}{LEADING}"
+
+
+def hashes(rows: str) -> tuple[int, bytes]:
+    """The hash of every character and the next, in 32 bits each of one long number, which is much faster than one by one; and which
+    of them are units."""
+    codes = int.from_bytes(rows.encode("utf-32-le"), "little")
+    marks = rows.encode("ascii", "replace")
+    firsts, seconds = (int.from_bytes(marks.translate(table), "little") for table in (FIRST, SECOND))
+    return codes * LEFT + (codes >> 32) * RIGHT, (firsts & seconds >> 8).to_bytes(len(rows), "little")
+
+
+def units(row: str, bits: int) -> set[int]:
+    """The units of one article, of so many bits."""
+    found, valid = hashes(row)
+    mask = (1 << bits) - 1
+    return {each & mask for each in compress(struct.unpack(f"<{len(row)}I", found.to_bytes(4 * len(row), "little")), valid)}
 
 
 @lru_cache(maxsize=1_024)
 def filter_unit(kind: str, value: str, bits: int) -> int:
     """The unit of a section, a source or a topic."""
     return crc32(f"{kind}\t{value}".encode()) & (1 << bits) - 1
-
-
-def _pairs(letters: str, bits: int) -> tuple[tuple[int, ...], bytes]:
-    """The hash of every character and the next, and whether both are letters.
-
-    Worked out in one number of 32 bits a character, which is much faster than one by one.
-    """
-    many = len(letters) - 1
-    if many < 1:
-        return (), b""
-    codes = int.from_bytes(letters.encode("utf-32-le"), "little")
-    firsts = codes & (1 << 32 * many) - 1
-    hashes = firsts * LEFT + (codes >> 32) * RIGHT & _mask(bits, many)
-    marks = int.from_bytes(letters.encode("ascii", "replace").translate(BLANK), "little")
-    both = marks & marks >> 8
-    return struct.unpack(f"<{many}I", hashes.to_bytes(4 * many, "little")), both.to_bytes(many + 1, "little")
-
-
-def _mask(bits: int, many: int) -> int:
-    """A number of at least so many lanes, the lowest `bits` of each set; a longer one costs nothing when it is applied."""
-    lanes, mask = _masks.get(bits, (0, 0))
-    if lanes < many:
-        lanes = max(4096, 2 * many)
-        mask = int.from_bytes(((1 << bits) - 1).to_bytes(4, "little") * lanes, "little")
-        _masks[bits] = lanes, mask
-    return mask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from bulletin_ssg.model import Article, Entry, Issue, Section, Source
@@ -61,20 +62,34 @@ def records(issue: Sequence[Any]) -> Iterator[Record]:
                 yield Record(ordinal, name, headline, text, author, tuple([source[_name] for source in sources]), tuple(topics))
 
 
-def units(issue: Sequence[Any], bits: int) -> list[tuple[int, set[int]]]:
-    """(ordinal, units) of everything that is found of an issue."""
+class Filed(NamedTuple):
+    """What an article is filed under."""
+
+    place: int
+    """Record.place."""
+    row: str
+    """Its letters (folding.rows)."""
+    filters: list[tuple[str, str]]
+
+    def filter_units(self, bits: int) -> list[int]:
+        return [folding.filter_unit(kind, value, bits) for kind, value in self.filters]
+
+    def units(self, bits: int) -> set[int]:
+        return folding.units(self.row, bits).union(self.filter_units(bits))
+
+
+def filed(issue: Sequence[Any]) -> list[Filed]:
+    """Everything that is found of an issue."""
     found = list(records(issue))
     texts = folding.END.join([part for record in found for part in (record.headline, record.document)])
-    filed = []
-    for record, own in zip(found, folding.units(folding.fold(texts), bits) if found else (), strict=True):
-        filters = [
-            ("section", record.section),
-            *(("source", name) for name in record.sources),
-            *(("topic", name) for name in record.topics),
-        ]
-        own.update([folding.filter_unit(kind, name, bits) for kind, name in filters])
-        filed.append((record.place, own))
-    return filed
+    rows = folding.rows(folding.fold(texts)) if found else ()
+    return [Filed(record.place, row, _filters(record)) for record, row in zip(found, rows, strict=True)]
+
+
+def _filters(record: Record) -> list[tuple[str, str]]:
+    """(kind, value)."""
+    sources, topics = (zip(repeat(kind), names) for kind, names in (("source", record.sources), ("topic", record.topics)))
+    return [("section", record.section), *sources, *topics]
 
 
 def files(entry: Entry, issue: Issue, language: str) -> list[tuple[str, bytes]]:

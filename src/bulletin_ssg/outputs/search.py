@@ -6,7 +6,6 @@ can be amended: where a few issues differ from last time, only the shards of the
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -17,10 +16,10 @@ from bulletin_ssg.desk import Desk, Earlier, Product, amended_by
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Site
 
-from . import pieces, postings
+from . import inversion, pieces, postings
 from .frame import frame, page, show
 from .lists import public
-from .postings import KEY, Scheme
+from .postings import KEY, NUMBER, Scheme
 
 NAME = "search"
 TARGET = pieces.FOLDER
@@ -68,7 +67,7 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     used = {line.section for line in lines}
     sections = tuple(shelf.name for shelf in site.shelves if shelf.slug in used)
     yield Step(TARGET, make, PageArgs(frame(site, config), years, sections, _offered(sources), _offered(topics)))
-    how = postings.scheme(len(site.entries), max((len(entry.headlines) for entry in site.entries), default=0), len(lines))
+    how = postings.scheme(max((len(entry.headlines) for entry in site.entries), default=0), len(lines))
     addresses = tuple(["-" if entry.withdrawn else entry.address for entry in site.entries])
     yield Step(f"{TARGET}issues.js", make_list, ListArgs(how, pieces.TOGETHER, addresses))
     yield Step(f"{TARGET}index/", make_index, Args(how, tuple([entry.ref for entry in site.entries])))
@@ -88,7 +87,7 @@ def make(args: PageArgs, desk: Desk) -> Product:
 
 
 def make_list(args: ListArgs, desk: Desk) -> Product:
-    data = pieces.script("Issues", _edition(args.scheme), *args.scheme, KEY, args.together, " ".join(args.addresses))
+    data = pieces.script("Issues", _edition(args.scheme), *args.scheme, KEY, NUMBER, args.together, " ".join(args.addresses))
     return Product(((f"{TARGET}issues.js", data),))
 
 
@@ -108,9 +107,8 @@ def amend(args: Args, before: Earlier, desk: Desk) -> Product | None:
         data = before.read(target, there[target])
         if data is None:
             return None
-        entries = postings.parse(_inside(data), args.scheme)
-        postings.edit(entries, lost.get(shard, {}), gained.get(shard, {}), args.scheme)
-        made.append((target, shard_file(shard, postings.join(entries), args.scheme)))
+        text = postings.edited(_inside(data), lost.get(shard, ()), gained.get(shard, ()))
+        made.append((target, shard_file(shard, text, args.scheme)))
     fresh = {target for target, _ in made}
     return Product(tuple(made), same=tuple(file for file in before.files if file[0] not in fresh))
 
@@ -121,30 +119,23 @@ def make_index(args: Args, desk: Desk) -> Product:
 
 
 def _files(args: Args, desk: Desk) -> Iterator[tuple[str, bytes]]:
-    was = gc.isenabled()
-    gc.disable()  # a million small values and no cycle among them: looking for one takes longer than all the rest
-    try:
-        many = len(args.refs)
-        texts = postings.shards(lambda: _articles(args, desk), args.scheme, many, postings.passes(many))
-        for shard, text in enumerate(texts):
-            yield shard_target(shard), shard_file(shard, text, args.scheme)
-    finally:
-        if was:
-            gc.enable()
+    many = len(args.refs)
+    texts = inversion.shards(lambda: _articles(args, desk), args.scheme, many, inversion.passes(many))
+    for shard, text in enumerate(texts):
+        yield shard_target(shard), shard_file(shard, text, args.scheme)
 
 
-def _articles(args: Args, desk: Desk) -> Iterator[tuple[int, set[int]]]:
-    for place, ref in enumerate(args.refs):
-        for ordinal, units in pieces.units(_plain(ref, desk), args.scheme.bits):
-            yield place * args.scheme.stride + ordinal, units
+def _articles(args: Args, desk: Desk) -> Iterator[tuple[int, list[pieces.Filed]]]:
+    """(number of its first article, its articles) of every issue."""
+    return ((place * args.scheme.stride, pieces.filed(_plain(ref, desk))) for place, ref in enumerate(args.refs))
 
 
 def _plain(ref: str, desk: Desk) -> Any:
     return values.decode(desk.finder.load(ref), list)
 
 
-Changes = dict[int, dict[int, set[int]]]
-"""shard → unit within it → articles."""
+Changes = dict[int, list[tuple[int, int]]]
+"""shard → (volume, posting)."""
 
 
 def _differences(how: Scheme, changed: list[tuple[int, str, str]], desk: Desk) -> tuple[Changes, Changes]:
@@ -152,13 +143,13 @@ def _differences(how: Scheme, changed: list[tuple[int, str, str]], desk: Desk) -
     gained: Changes = {}
     lost: Changes = {}
     for place, old, new in changed:
-        before, after = (dict(pieces.units(_plain(ref, desk), how.bits)) if ref else {} for ref in (old, new))
+        before, after = ({one.place: one.units(how.bits) for one in pieces.filed(_plain(ref, desk))} if ref else {} for ref in (old, new))
         for ordinal in before.keys() | after.keys():
             one, other = before.get(ordinal, set()), after.get(ordinal, set())
+            volume, number = divmod(place * how.stride + ordinal, how.volume)
             for units, changes in ((other - one, gained), (one - other, lost)):
                 for unit in units:
-                    article = place * how.stride + ordinal
-                    changes.setdefault(unit >> KEY, {}).setdefault(unit & (1 << KEY) - 1, set()).add(article)
+                    changes.setdefault(unit >> KEY, []).append((volume, (unit & (1 << KEY) - 1) << NUMBER | number))
     return gained, lost
 
 
