@@ -171,6 +171,7 @@ def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
                 if step.keep:
                     job.store.write_note("dear", "1")
                     dear.append(made)
+        results.clear()  # what others still hold while more is coming
         job.tell(finished, batches.total)
     if refusals:
         for made in dear:
