@@ -257,8 +257,11 @@ def _outputs(shop: Workshop, printing: bool) -> list[Output]:
 
 
 def _plan(shop: Workshop, site: Site, config: Config, printing: bool) -> Iterator[Step]:
+    from .outputs import planned
+
     for output in _outputs(shop, printing):
         yield from output.plan(site, config)
+    planned()
 
 
 def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = False) -> dict[str, Done]:
