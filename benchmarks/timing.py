@@ -63,7 +63,9 @@ def peak(command: list[str], folder: str | None = None) -> float:
             return most
         for pid in [pid for pid in pids() if pid not in strangers and pid not in family]:
             (family if parent(pid) in family else strangers).add(pid)
-        most = max(most, sum(map(held, family)) / 1024)
+        now = {pid: held(pid) for pid in family}
+        if all(held(pid) for pid, size in now.items() if size):  # else one ended meanwhile, and what it shared was counted twice
+            most = max(most, sum(now.values()) / 1024)
         time.sleep(OFTEN)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import pytest
 from bulletin_ssg.answers import Answers
 from bulletin_ssg.desk import Desk, Earlier, Product, amended_by
 from bulletin_ssg.diagnostics import Refused, error
-from bulletin_ssg.engine import Run, Step, run
+from bulletin_ssg.engine import AHEAD, Batches, Run, Step, run
 from bulletin_ssg.executors import Here, Pool
 from bulletin_ssg.plan import Plan
 from bulletin_ssg.sources import Directories, digest
@@ -202,6 +203,21 @@ def test_another_toolchain_or_argument_remakes(bench: Bench) -> None:
     bench.made(A, toolchain="press 69")
     assert bench.made(A, toolchain="press 70") == ["a"]
     assert bench.made(Step("a", echo, Args("b.txt")), toolchain="press 70") == ["a"]
+
+
+def test_all_steps_are_done_and_few_are_planned_ahead_of_need() -> None:
+    planned: list[int] = []
+
+    def orders() -> Iterator[tuple[Step, str]]:
+        for number in range(AHEAD + 100):
+            planned.append(number)
+            yield Step(str(number), echo, Args(str(number))), ""
+
+    batches, taken = Batches(orders(), Here()), 0
+    for _, batch in batches:
+        taken += len(batch)
+        assert len(planned) <= max(AHEAD, taken + batches.size)
+    assert taken == batches.total == AHEAD + 100
 
 
 def test_two_steps_of_one_name_are_refused(bench: Bench) -> None:

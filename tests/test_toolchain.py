@@ -39,3 +39,13 @@ def test_a_cold_start_does_not_load_the_parser_of_mails() -> None:
     asked = "import sys; from bulletin_ssg import outputs, toolchain; toolchain.versions(*toolchain.PAGES); outputs.registered(); "
     told = subprocess.run([sys.executable, "-c", asked + "print('email' in sys.modules)"], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_build_without_pdfs_does_not_load_the_libraries_of_the_press(tmp_path: Path) -> None:
+    """Pango brings GLib with it: 3 MB of memory."""
+    tmp_path.joinpath("bulletin.yaml").write_text("title: 简报\n", encoding="utf-8")
+    asked = "import sys; from bulletin_ssg.cli import run; code = run(sys.argv[1:]); print(code, 'bulletin_ssg.printing.versions' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked, "build", "--quiet", "--no-pdf", str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "0 False"

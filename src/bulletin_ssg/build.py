@@ -75,7 +75,7 @@ def _build(shop: Workshop, files: str) -> Report:
         if report is None and request.awaited is not None:
             report = _make_awaited(shop, files)
         report = report or _make_all(shop, files)
-        return report._replace(press=shop.tools.press) if any(name.endswith(".pdf") for name in report.made) else report
+        return report._replace(press=shop.press()) if any(name.endswith(".pdf") for name in report.made) else report
     finally:
         shop.archive.close()
 
@@ -257,8 +257,11 @@ def _outputs(shop: Workshop, printing: bool) -> list[Output]:
 
 
 def _plan(shop: Workshop, site: Site, config: Config, printing: bool) -> Iterator[Step]:
+    from .outputs import planned
+
     for output in _outputs(shop, printing):
         yield from output.plan(site, config)
+    planned()
 
 
 def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = False) -> dict[str, Done]:
@@ -266,7 +269,7 @@ def _print_all(shop: Workshop, site: Site, config: Config, lookup_only: bool = F
     lookup_only = lookup_only or not shop.request.pdf or bool(shop.request.rehearse)
     if lookup_only and not shop.store.note("dear"):
         return {}  # nothing was ever printed
-    return shop.run("printing", _plan(shop, site, config, printing=True), shop.tools.press, lookup_only, Bounds(*config.pdf.limits))
+    return shop.run("printing", _plan(shop, site, config, printing=True), shop.press(), lookup_only, Bounds(*config.pdf.limits))
 
 
 def with_editions(site: Site, printed: dict[str, Done]) -> Site:

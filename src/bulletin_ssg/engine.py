@@ -55,7 +55,8 @@ class Done(NamedTuple):
 
 
 AHEAD = 256
-"""So many steps are planned before the first is made: enough to see whether a crew pays, and how large its batches should be."""
+"""So many steps are planned before the first is made: enough to see whether a crew pays, and how large its batches should be. From then
+on only what is needed next, but for printing: a page that lists many articles holds them while it waits."""
 Waiting = Iterator[tuple[Step, str, str]]
 """(step, key, encoded arguments) of what is out of date."""
 
@@ -170,6 +171,7 @@ def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
                 if step.keep:
                     job.store.write_note("dear", "1")
                     dear.append(made)
+        results.clear()  # what others still hold while more is coming
         job.tell(finished, batches.total)
     if refusals:
         for made in dear:
@@ -185,18 +187,21 @@ class Batches:
         self.total = len(self.ahead) if len(self.ahead) < AHEAD else 0
         """Of orders; 0 while that is not known."""
         self.orders = orders
-        self.size = crew.size(len(self.ahead), sum(step.keep for step, _ in self.ahead))
+        dear = sum(step.keep for step, _ in self.ahead)
+        self.size = crew.size(len(self.ahead), dear)
+        self.reach = AHEAD if dear else self.size
         self.under_way: dict[int, list[tuple[Step, str]]] = {}
 
     def __iter__(self) -> Iterator[tuple[int, Batch]]:
         number = 0
         while self.ahead:
             batch = [self.ahead.popleft() for _ in range(min(self.size, len(self.ahead)))]
-            self.ahead.extend(islice(self.orders, self.size))
+            if len(self.ahead) < self.reach:
+                self.ahead.extend(islice(self.orders, self.size))
             self.under_way[number] = batch
             yield number, [(step.make, step.args) for step, _ in batch]
             number += len(batch)
-            if len(self.ahead) < AHEAD:
+            if len(self.ahead) < self.reach:
                 self.total = self.total or number + len(self.ahead)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import values
@@ -32,15 +33,15 @@ def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     first = shop.run("configuration", iter([Step("read bulletin.yaml", configure, Named("bulletin.yaml"))]))
     config = config_of(first)
     names = written(files, "issues", "pages")
-    steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
-    steps += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
+    few = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
+    few += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
     if shop.crew.several and not shop.plan.lean:
-        steps.insert(0, Step("read templates", compile_templates, Cast(OFTEN, config.info(portable=shop.request.portable))))
-    steps += _reading_steps(names, config)
+        few.insert(0, Step("read templates", compile_templates, Cast(OFTEN, config.info(portable=shop.request.portable))))
+    steps: Iterator[Step] = chain(few, _reading_steps(names, config))
     kept: dict[str, Done] = {}
     if shop.request.only:
         steps, kept = _only(shop, steps)
-    return {**first, **kept, **shop.run("reading", iter(steps))}
+    return {**first, **kept, **shop.run("reading", steps)}
 
 
 def read_again(shop: Workshop, files: str, changed: frozenset[str]) -> dict[str, Done]:
@@ -52,7 +53,7 @@ def read_again(shop: Workshop, files: str, changed: frozenset[str]) -> dict[str,
     kept = {name: done for name, done in before.items() if done}
     if any(name not in kept for name in fixed):
         return read_all(shop, files)
-    return kept | shop.run("reading", iter(_reading_steps(lost, config_of(kept))))
+    return kept | shop.run("reading", _reading_steps(lost, config_of(kept)))
 
 
 def _before(shop: Workshop, name: str) -> Done | None:
@@ -70,17 +71,15 @@ def written(files: str, *folders: str) -> list[str]:
     return [name for name in names if name.endswith(".md") and not name.rpartition("/")[2].startswith(TEMPORARY)]
 
 
-def _reading_steps(names: list[str], config: Config) -> list[Step]:
+def _reading_steps(names: list[str], config: Config) -> Iterator[Step]:
     from .reading import Reading, read_issue, read_page
 
-    steps = []
     for name in names:
         make = read_issue if name.startswith("issues/") else read_page
-        steps.append(Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html)))
-    return steps
+        yield Step(f"read {name}", make, Reading(name, config.sections, config.markdown.raw_html))
 
 
-def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done]]:
+def _only(shop: Workshop, steps: Iterable[Step]) -> tuple[Iterator[Step], dict[str, Done]]:
     """The steps that must be looked at, and the issues that are taken as they were built last."""
     wanted, kept = [], {}
     found = False
@@ -94,7 +93,7 @@ def _only(shop: Workshop, steps: list[Step]) -> tuple[list[Step], dict[str, Done
             kept[step.name] = before
     if not found and shop.plan.lean:
         raise Refused(error("E330", "there is no issue {only}", None, "name it as 2024-05, or by its file", only=shop.request.only))
-    return wanted, kept
+    return iter(wanted), kept
 
 
 def _is(only: str, step: Step, before: Done | None) -> bool:

@@ -37,6 +37,7 @@ def serve(line: Connection, strangers: list[Connection], modules: Sequence[str])
             line.send((*answer, bool(place.bounds) and held() - born > place.bounds.megabytes * MEGABYTE * FULL))
         except OSError:
             return
+        del batch, answer  # the next batch's results take their place
 
 
 def attempt(batch: Batch, place: Place) -> tuple[str, Any]:

@@ -54,7 +54,7 @@ def _review(site: Site, config: Config, issue: str) -> Step:
 
 def _print(shop: Workshop, step: Step, limits: tuple[int, int], folder: str) -> str:
     """Run the step, keep what it made, and lay a copy into the site's folder."""
-    done = shop.run("printing", iter([step]), shop.tools.press, bounds=Bounds(*limits))[step.name]
+    done = shop.run("printing", iter([step]), shop.press(), bounds=Bounds(*limits))[step.name]
     if done.made:
         shop.keep(done)
     target, name = done.trace.files[0]

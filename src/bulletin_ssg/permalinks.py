@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from sys import intern
 from typing import NamedTuple
 
 from .diagnostics import Diagnostic, Span, error
@@ -81,7 +82,7 @@ def addresses(contents: Contents, marks: tuple[Mark, ...], frozen: FrozenIssue |
     """The address of every article of an issue, of which `frozen` is what was promised."""
     items = [item for listing in contents.listings for item in listing.items]
     if frozen is None:
-        return Addressed(tuple(item.slug or str(item.ordinal) for item in items), (), False)
+        return Addressed(tuple(intern(item.slug or str(item.ordinal)) for item in items), (), False)  # "1" is the same in all issues
     articles = [Known(item, mark) for item, mark in zip(items, marks, strict=True)]
     named = _by_words(articles, frozen.articles)
     certain = len(named)

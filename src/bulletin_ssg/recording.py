@@ -87,17 +87,18 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, files: st
 
 def _contents(shop: Workshop, files: Iterable[File], change: Change, trusted: bool) -> int:
     """The digest of what the archive will hold (publish.mark_of), from the last one where that can be trusted."""
-    store, archive = shop.store, shop.archive
-    rows = {file.target: file.name for file in files}
+    store, archive, contents = shop.store, shop.archive, 0
+    rows: Iterable[tuple[str, str]] = (file[:2] for file in files)
     if trusted and shop.standing:
-        contents = shop.standing.contents
-        old = {target: found[0] for target in (*rows, *change.gone) if (found := store.file(archive.name, target))}
-    else:
-        contents, old = 0, {}
-        rows = store.files(archive.name) | rows if store.has_files(archive.name) else rows
+        contents, new = shop.standing.contents, dict(rows)
+        old = {target: found[0] for target in (*new, *change.gone) if (found := store.file(archive.name, target))}
+        rows = chain(old.items(), new.items())
+    elif store.has_files(archive.name):
+        known = store.files(archive.name) | dict(rows)
         for target in change.gone:
-            rows.pop(target, None)
-    for target, name in chain(old.items(), rows.items()):
+            known.pop(target, None)
+        rows = known.items()
+    for target, name in rows:
         contents ^= mark_of(target, name)
     return contents
 

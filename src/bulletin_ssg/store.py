@@ -243,7 +243,7 @@ class Store:
 
     def write_files(self, archive: str, files: Iterable[tuple[str, str, str]]) -> None:
         """Set down (target, digest, step)."""
-        self.db.executemany("insert or replace into file values(?,?,?,?)", [(archive, *file) for file in files])
+        self.db.executemany("insert or replace into file values(?,?,?,?)", ((archive, *file) for file in files))
 
     def drop_files(self, archive: str, targets: Iterable[str]) -> None:
         self.db.executemany("delete from file where archive=? and target=?", [(archive, target) for target in targets])

@@ -16,7 +16,9 @@ _decode = json.JSONDecoder().decode
 _builders: dict[Any, Build] = {}
 
 SHARED = ("Source",)
-"""Types whose equal values are kept once: thousands of articles cite a few dozen sources."""
+"""Types whose equal values, and lists of them, are kept once: thousands of articles cite a few dozen sources."""
+FEW = 5000
+"""So many are kept; where every article has a source of its own, keeping them would only cost."""
 _shared: dict[Any, Any] = {}
 
 
@@ -65,7 +67,8 @@ def _make(kind: Any) -> Build:
     if origin is tuple:
         inside = typing.get_args(kind)
         if len(inside) == 2 and inside[1] is Ellipsis:
-            return _sequence(builder(inside[0]))
+            several = _sequence(builder(inside[0]))
+            return _once(several) if getattr(inside[0], "__name__", "") in SHARED else several
         return _sequence(*map(builder, inside), each=False)
     if origin in (typing.Union, types.UnionType):
         (some,) = (builder(part) for part in typing.get_args(kind) if part is not type(None))
@@ -84,12 +87,20 @@ def _sequence(*parts: Build, each: bool = True) -> Build:
     return lambda plain: tuple([part(item) for part, item in zip(parts, plain, strict=True)])
 
 
+def _once(make: Build) -> Build:
+    def build(plain: Any) -> Any:
+        made = make(plain)
+        return _shared.setdefault(made, made) if len(_shared) < FEW else _shared.get(made, made)
+
+    return build
+
+
 def _record(kind: Any) -> Build:
     hints = typing.get_type_hints(kind)
     parts = [builder(hints[name]) for name in kind._fields]
     make = kind._make
     if kind.__name__ in SHARED:
-        return lambda plain: _shared.setdefault(make(plain), make(plain))
+        return _once(make)
     rich = [(position, part) for position, part in enumerate(parts) if part is not _same]
     if not rich:
         return make  # type: ignore[no-any-return]

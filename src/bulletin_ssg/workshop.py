@@ -80,22 +80,27 @@ class Tools(NamedTuple):
     """The toolchain of every step."""
     pages: str
     """The toolchain of the pages' outputs beside it."""
-    press: str
-    """The toolchain of the printing outputs beside it."""
     guests: str
     """Outputs of other distributions (outputs.registered)."""
 
 
 def survey() -> tuple[str, str, str, str]:
-    """(base, pages, press, guests) of Tools, of the program that runs here and now."""
-    from .outputs import outputs, prints, registered
+    """(base, of the pages, of the press, guests): the toolchains of the program that runs here and now."""
+    from .outputs import registered
 
     guests = registered()
-    found = outputs((), guests)
-    pages = " ".join(output.toolchain() for output in found if not prints(output))
-    press = " ".join(output.toolchain() for output in found if prints(output))
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return f"bulletin-ssg {package_digest()}, python {python}, {versions(*PAGES)}", pages, press, guests
+    return _base(), _toolchain(guests, printing=False), _toolchain(guests, printing=True), guests
+
+
+def _base() -> str:
+    return f"bulletin-ssg {package_digest()}, python {sys.version_info.major}.{sys.version_info.minor}, {versions(*PAGES)}"
+
+
+def _toolchain(guests: str, printing: bool) -> str:
+    """Of the outputs that print, or of the others."""
+    from .outputs import outputs, prints
+
+    return " ".join(output.toolchain() for output in outputs((), guests) if prints(output) is printing)
 
 
 def tools(store: Store, state: str) -> Tools:
@@ -104,7 +109,10 @@ def tools(store: Store, state: str) -> Tools:
     if noted == state:
         known = values.decode(text, Tools)
     else:
-        known = Tools(state, *survey())
+        from .outputs import registered
+
+        guests = registered()
+        known = Tools(state, _base(), _toolchain(guests, printing=False), guests)
         store.write_note("tools", f"{state} {values.encode(known)}")
     return known
 
@@ -172,6 +180,14 @@ class Workshop(NamedTuple):
             return run(steps, job, lookup_only)
         finally:
             place.finder.rest()
+
+    def press(self) -> str:
+        """The toolchain of the printing outputs; where nothing is printed it is not asked for, since the machine's libraries are loaded for it."""
+        noted, _, text = (self.store.note("press") or "").partition(" ")
+        if noted != self.tools.state:
+            text = _toolchain(self.tools.guests, printing=True)
+            self.store.write_note("press", f"{self.tools.state} {text}")
+        return text
 
     def keep(self, done: Done) -> None:
         """Put the files of a dear step aside: it is not made again when what else went wrong is mended."""

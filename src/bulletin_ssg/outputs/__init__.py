@@ -48,6 +48,13 @@ def outputs(chosen: tuple[str, ...] = (), guests: str = "") -> list[Output]:
     return [cast(Output, import_module(name)) for name in names]
 
 
+def planned() -> None:
+    """All steps of a site are planned: what the outputs have in common is held no longer."""
+    from .frame import forget
+
+    forget()
+
+
 def prints(output: Output) -> bool:
     """Whether the facts of its steps join the Site before the others plan."""
     return bool(getattr(output, "PRINTS", False))

@@ -44,6 +44,12 @@ def frame(site: Site, config: Config) -> SiteInfo:
 _frame: tuple[Site, Config, SiteInfo] | None = None
 
 
+def forget() -> None:
+    """Hold no site any longer than it is planned."""
+    global _frame
+    _frame = None
+
+
 def _registers(site: Site) -> tuple[str, ...]:
     """Those that have something in them."""
     shown = [line for entry in site.entries if not entry.withdrawn for line in entry.headlines]

@@ -45,8 +45,9 @@ def by_section(site: Site) -> dict[str, list[Group]]:
         for headline in entry.headlines:
             if not headline.withdrawn:
                 lines.setdefault(headline.section, []).append((headline.address, headline.headline))
+        brief = entry.brief  # one for all its groups
         for slug, some in lines.items():
-            found.setdefault(slug, []).append(Group(entry.brief, tuple(some)))
+            found.setdefault(slug, []).append(Group(brief, tuple(some)))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from bulletin_ssg.config import Config
@@ -15,7 +16,7 @@ from .lists import public
 NAME = "sitemap"
 LIMIT = 50_000
 """Addresses a file, by the protocol."""
-OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+OPEN = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
 
 class Args(NamedTuple):
@@ -72,17 +73,17 @@ def _dated(site: Site) -> tuple[tuple[str, str], ...]:
 
 def make(args: Args, desk: Desk) -> Product:
     """One file, or parts and an index of them; issues come oldest first, so that a full part changes no more."""
-    lines = list(_lines(args))
-    if len(lines) <= args.limit:
-        return Product((("sitemap.xml", _file("urlset", lines)),))
-    cuts = [lines[place : place + args.limit] for place in range(0, len(lines), args.limit)]
+    lines = _lines(args)
+    cuts = iter(lambda: list(islice(lines, args.limit)), [])
     parts = [(f"sitemap-{number}.xml", _file("urlset", cut)) for number, cut in enumerate(cuts, 1)]
+    if len(parts) == 1:
+        return Product((("sitemap.xml", parts[0][1]),))
     index = [f"<sitemap><loc>{escaped(args.base_url)}{name}</loc></sitemap>" for name, _ in parts]
     return Product((("sitemap.xml", _file("sitemapindex", index)), *parts))
 
 
 def _file(kind: str, lines: list[str]) -> bytes:
-    return (OPEN.format(kind) + "\n".join(lines) + f"\n</{kind}>\n").encode()
+    return "\n".join((OPEN.format(kind), *lines, f"</{kind}>\n")).encode()
 
 
 def _lines(args: Args) -> Iterator[str]:

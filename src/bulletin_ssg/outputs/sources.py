@@ -80,8 +80,9 @@ def by_source(site: Site) -> dict[str, list[Group]]:
             if not headline.withdrawn:
                 for name in {source.name: None for source in headline.sources}:
                     lines.setdefault(name, []).append((headline.address, headline.headline))
+        brief = entry.brief  # one for all its groups
         for name, some in lines.items():
-            found.setdefault(name, []).append(Group(entry.brief, tuple(some)))
+            found.setdefault(name, []).append(Group(brief, tuple(some)))
     return found
 
 

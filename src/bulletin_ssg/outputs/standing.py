@@ -52,14 +52,20 @@ def plan(site: Site, config: Config) -> Iterator[Step]:
     info = frame(site, config)
     for standing in site.pages:
         yield Step(f"{standing.address}/", make, Args(info, standing, crossings(standing, site)))
-    taken = {target for entry in site.entries for target in (entry.target, *(line.target for line in entry.headlines))}
-    for target, headline in site.tombstones:
-        if target not in taken:  # what was brought back needs no stone
-            yield Step(target, make_gone, Gone(info, target, headline))
+    for target, headline in _buried(site):
+        yield Step(target, make_gone, Gone(info, target, headline))
     shown = public(site)
     years = tuple(sorted({entry.year for entry in shown}, reverse=True))
     yield Step("404.html", make_missing, Fixed(info, "404.html", shown[-1].brief if shown else None, years))
     yield Step("robots.txt", make_robots, Fixed(info, "robots.txt"))
+
+
+def _buried(site: Site) -> list[tuple[str, str]]:
+    """The tombstones of what is gone; what was brought back needs none."""
+    if not site.tombstones:
+        return []
+    taken = {target for entry in site.entries for target in (entry.target, *(line.target for line in entry.headlines))}
+    return [stone for stone in site.tombstones if stone[0] not in taken]
 
 
 def crossings(page: Page, site: Site) -> tuple[tuple[str, str], ...]:
