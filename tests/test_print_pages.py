@@ -55,9 +55,9 @@ def test_a_headline_on_top_of_a_page_stands_on_its_first_line(above: int, there:
     assert figures(laid).off_grid <= 0.1
 
 
-@pytest.mark.parametrize(("white", "last", "block"), [(5, 2, 2), (4, 2, 3), (2, 2, 3), (1, 3, 3)])
+@pytest.mark.parametrize(("white", "last", "block"), [(3, 2, 2), (2, 2, 3), (1, 3, 3)])
 def test_the_end_block_takes_text_along_only_where_that_leaves_no_hole(white: int, last: int, block: int) -> None:
-    """It needs five lines; on a page of its own it is no worse than on the back of an official paper."""
+    """It needs three lines; on a page of its own it is no worse than on the back of an official paper."""
     laid = printed(FILLING * (FIRST + FULL - white - 1) + "<p class='last'>末行。</p>")
     assert [page for page, _ in of(laid, "p", "last")] == [last]
     assert {page for page, _ in of(laid, "footer", "endmatter")} == {block}
@@ -137,6 +137,14 @@ def test_a_section_that_is_one_article_stands_in_brackets_in_the_contents_of_an_
     laid = lay(sheet(manuscript("## 资讯\n\n一段话。\n"), config=CONFIG + "  theme: gongwen\n"))
     ((_, entry),) = of(laid, "li", "column")
     assert "".join(map(text_of, entry.children)).strip().startswith("【资讯】·")
+
+
+def test_no_entry_of_the_contents_stands_alone_overleaf() -> None:
+    entries = "".join(f"### 第{number}题\n\n文。\n\n" for number in range(17))
+    laid = lay(sheet(manuscript("## 资讯\n\n" + entries + "## 会员\n\n### 甲\n\n文。\n\n### 乙\n\n文。\n", "资讯, 会员")))
+    pages = [page for page, _ in of(laid, "li")]
+    assert pages[-3:] == [2, 2, 2]
+    assert pages[:-3] == [1] * 18
 
 
 def test_a_figure_below_zero_has_a_minus() -> None:
