@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from . import values
 from .diagnostics import Refused, error
 from .engine import Done, Step
+from .outputs import OFTEN
 from .workshop import Workshop
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def read_all(shop: Workshop, files: str) -> dict[str, Done]:
     steps = [Step("read permalinks.yaml", frozen, Named("permalinks.yaml"))]
     steps += [Step(f"read names in {folder}", unread, Named(f"{folder}/*")) for folder in ("issues", "pages")]
     if shop.crew.several and not shop.plan.lean:
-        steps.insert(0, Step("read templates", compile_templates, Cast("templates/*.html.j2", config.info(portable=shop.request.portable))))
+        steps.insert(0, Step("read templates", compile_templates, Cast(OFTEN, config.info(portable=shop.request.portable))))
     steps += _reading_steps(names, config)
     kept: dict[str, Done] = {}
     if shop.request.only:

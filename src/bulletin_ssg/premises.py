@@ -29,7 +29,7 @@ class Named(NamedTuple):
 class Cast(NamedTuple):
     """Templates to be compiled."""
 
-    pattern: str
+    names: tuple[str, ...]
     info: SiteInfo
     """What of a site's `info` is known before its issues are."""
 
@@ -106,10 +106,10 @@ def frozen(args: Named, desk: Desk) -> Product:
 
 
 def compile_templates(args: Cast, desk: Desk) -> Product:
-    """Templates compiled and left on the disk, while other processes read the issues: else each would compile them all."""
-    from .theme import compile_all
+    """Templates compiled and left on the disk, while other processes read the issues: else each would compile them."""
+    from .theme import cast
 
-    compile_all(desk, args.pattern, args.info)
+    cast(desk, args.names, args.info)
     return Product()
 
 

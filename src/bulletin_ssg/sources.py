@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import NamedTuple, Protocol
@@ -12,6 +13,8 @@ from .diagnostics import Refused, Span, error
 from .installed import FAMILY
 
 ABSENT = "absent"
+UNKEPT = "", ""
+"""Nothing compiled is kept."""
 THEME = ("templates/", "static/")
 """What the default layer has."""
 
@@ -30,6 +33,8 @@ class Layers(Protocol):
 
     token: str
     """The same for the copies of one build's layers in all its workers, and for no other build's."""
+    kept: tuple[str, str]
+    """The folder for what is compiled of the templates, "" for none, and the digest of the program that compiles it."""
 
     def read(self, name: str) -> bytes | None:
         """The file's bytes, or None where no layer has it. Raises Refused for a file that may not be read."""
@@ -41,10 +46,11 @@ class Layers(Protocol):
 class Directories:
     """A site's folder over the default theme's, which has templates and static files only. No link may lead out of a folder."""
 
-    def __init__(self, site: str, default: str = "") -> None:
+    def __init__(self, site: str, default: str = "", kept: tuple[str, str] = UNKEPT) -> None:
         self.site: tuple[str, ...] = (os.path.realpath(site),)
         self.both: tuple[str, ...] = (*self.site, os.path.realpath(default)) if default else self.site
         self.token = os.urandom(8).hex()
+        self.kept = kept
 
     def read(self, name: str) -> bytes | None:
         if name.startswith(FAMILY):
@@ -106,15 +112,34 @@ def walk(root: str, folder: str) -> list[str]:
 
 
 def inside(root: str, name: str) -> str:
-    """The path of `name` under `root`; Refused where the name or a symbolic link leads out of it."""
+    """The path of `name` under `root`, which is a real path; Refused where the name or a symbolic link leads out of it."""
+    if _is_plain(root, name):
+        return f"{root}/{name}"
     path = os.path.realpath(os.path.join(root, name))
     if path != root and not path.startswith(root + os.sep):
         raise Refused(error("E011", "{name} leads out of the site", Span(name), "copy the file into the site's folder", name=name))
     return path
 
 
+def _is_plain(root: str, name: str) -> bool:
+    """Whether a name leads straight down, through no link: most do, and to know it takes a third of what realpath does."""
+    here = root
+    for part in name.split("/"):
+        if part in ("", ".", "..") or os.name == "nt":
+            return False
+        here = f"{here}/{part}"
+        try:
+            if stat.S_ISLNK(os.lstat(here).st_mode):
+                return False
+        except OSError:
+            return False
+    return True
+
+
 class Packed:
     """The same files as plain bytes: for tests, and for machines that share no disk."""
+
+    kept = UNKEPT
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files

@@ -33,12 +33,18 @@ PLAIN = (type(lambda: None), type("".join), type(Environment.parse.__get__(0)))
 """Python functions, built-in ones, bound methods."""
 
 
+class Json(Markup):
+    """JSON that may stand in a script element."""
+
+    __slots__ = ()
+
+
 def shown(value: Any) -> str:
     """A value as it stands on a page, like markupsafe.escape."""
     kind = type(value)
     if kind is str:
         return escaped(value)
-    return value if kind is Markup else escape(value)
+    return value if kind is Markup or kind is Json else escape(value)
 
 
 class Direct(Context):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .diagnostics import Refused, Span, error
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     import jinja2
 
     from .config import SiteInfo
+    from .plates import Plate
 
 T = TypeVar("T")
-_kept = "", ""
-"""Folder for compiled templates, "" for none, and the program that compiles them: set once by the build, inherited by its workers."""
-
-
+_often: set[str] = set()
 UNSAFE = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 """What JSON in a script element must not hold as it is, and how it is written there."""
 
@@ -46,7 +44,7 @@ class Theme:
 
             key = tuple(value for value in info if type(value) in SAYABLE)
             if key not in self.environments:
-                self.environments[key] = _environment(self, info, digest(f"{_kept[1]}{key}".encode()))
+                self.environments[key] = _environment(self, info, digest(f"{self.layers.kept[1]}{key}".encode()))
             self.latest = info, self.environments[key]
         return self.latest[1]
 
@@ -113,19 +111,17 @@ def fill(reader: Reader, template: str, target: str, info: SiteInfo, values: dic
     return page.encode()
 
 
-def keep(folder: str, program: str) -> None:
-    """Keep compiled templates in this folder; `program` is the digest of all that compiles them."""
-    global _kept
-    _kept = folder, program
+def often(*templates: str) -> None:
+    """Say that these fill pages by the thousand, before the first is filled: what is dearer to cast and quicker to fill pays for them."""
+    _often.update(templates)
 
 
-def compile_all(reader: Reader, pattern: str, info: SiteInfo) -> None:
-    """Compile the templates whose names match ("templates/*.html.j2") and leave them in the folder for that (`keep`)."""
+def cast(reader: Reader, names: Iterable[str], info: SiteInfo) -> None:
+    """Cast the plates of these templates and leave them in the layers' folder for that."""
     theme = theme_of(reader.layers)
     theme.reader = reader
-    environment = theme.environment(info)
-    for name in reader.names(pattern):
-        _filled(theme, lambda name=name: environment.get_template(name.removeprefix("templates/")))  # type: ignore[misc]
+    for name in names:
+        _filled(theme, lambda name=name: theme.environment(info).plate(name))  # type: ignore[misc]
 
 
 def macro(reader: Reader, template: str, name: str, target: str, info: SiteInfo) -> Callable[..., str]:
@@ -199,9 +195,10 @@ def _quoted(name: str) -> str:
 def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environment:
     import jinja2
 
-    from .stereotypes import Castable, Kept
+    from .plates import Platable
+    from .stereotypes import Kept
 
-    class Recording(Castable):
+    class Recording(Platable):
         """Every use of a template is noted: render, extends, include and import all come through get_template."""
 
         def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
@@ -216,6 +213,12 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
             theme.note(name)
             return found
 
+        def plate(self, name: str) -> Plate | None:
+            found = super().plate(name)
+            for one in found.lineage if found else ():
+                theme.note(one)
+            return found
+
     class Loader(jinja2.BaseLoader):
         def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
             text = theme.source(template)
@@ -228,11 +231,12 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     environment = Recording(
         loader=Loader(), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False, cache_size=0,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-        bytecode_cache=Kept(_kept[0], edition) if _kept[0] else None,
+        bytecode_cache=Kept(theme.layers.kept[0], edition) if theme.layers.kept[0] else None,
     )  # fmt: skip
+    environment.often = _often
     environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
-        "json": _json,
+        "json": as_json,
         "relink": jinja2.pass_context(_relink),
         "day": lambda date: theme.words.day(date),
         "issue_label": lambda issue: theme.words.issue_label(issue),
@@ -245,12 +249,14 @@ def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()
     return relink(html, context["root"], context["site"].portable, crossings)
 
 
-def _json(value: object) -> Any:
-    """JSON that is safe inside a script element: <, > and & are written as escapes."""
-    from markupsafe import Markup
+def as_json(value: object) -> Any:
+    """Markup: JSON that is safe inside a script element; <, > and & are written as escapes. What is such already stays as it is."""
+    from .stereotypes import Json
 
+    if type(value) is Json:
+        return value
     text = encode(value)
     for char, code in UNSAFE:
         if char in text:
             text = text.replace(char, code)
-    return Markup(text)
+    return Json(text)

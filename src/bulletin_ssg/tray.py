@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 
 from .diagnostics import Diagnostic, Refused, Span, error
 
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
 
 class Disk(Protocol):
     """The door through which the archive is written."""
@@ -22,8 +24,12 @@ class RealDisk:
     """The file system."""
 
     def write(self, path: str, data: bytes) -> None:
-        with open(path, "wb", buffering=0) as file:
-            file.write(data)
+        file = os.open(path, CREATE, 0o666)  # a file object asks the system two more questions
+        try:
+            while (written := os.write(file, data)) < len(data):
+                data = data[written:]
+        finally:
+            os.close(file)
 
     def mkdir(self, path: str) -> None:
         os.mkdir(path)

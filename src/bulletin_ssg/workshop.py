@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from . import noop, theme, values
+from . import noop, values
 from .answers import Answers
 from .diagnostics import Diagnostic, Refused, error
 from .engine import Done, Run, Step, run
@@ -199,14 +199,13 @@ def workshop(
     if not archive.marker:
         store.forget_archive(archive.name)
     known = tools(store, digest(noop.machine().encode()))
-    theme.keep(os.path.join(store.root, "templates"), known.base)
     note = None if archive.interrupted or request.verify or not archive.recognised else store.note(f"{archive.name} standing")
     state, _, text = (note or "").partition(" ")
     standing = values.decode(text, Standing) if state == known.state else None  # another program writes other values
     changed, moved = noop.changes(standing.files, files) if standing else (None, True)
     if standing and changed is not None:
         changed |= {name for name in standing.others if f"\t{name}\t" not in files}  # a snapshot that does not watch them
-    layers = Directories(request.site, noop.DEFAULT)
+    layers = Directories(request.site, noop.DEFAULT, (os.path.join(store.root, "templates"), known.base))
     number = int(store.note("builds") or "0") + 1
     store.write_note("builds", str(number))
     answers = Answers(layers, store, changed, moved)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from ..desk import Desk, Product
 from ..diagnostics import Refused
+from ..sources import UNKEPT
 from ..work import Batch, Bounds, Halted, Work
 
 
@@ -71,6 +72,8 @@ class Lacking(Refused):
 
 class Shelf:
     """All that a process of a worker was told for the batch under way: its layers and its finder."""
+
+    kept = UNKEPT
 
     def __init__(self, token: str) -> None:
         self.token = token

@@ -22,6 +22,10 @@ NAMES = (
 )  # fmt: skip
 """Our own; the order of their steps. Search comes first: one process makes its index while the others make pages."""
 
+OFTEN = (
+    "issue.html.j2", "article.html.j2", "crumbs.html.j2", "cited.html.j2", "assets.html.j2", "foot.html.j2", "masthead.html.j2",
+)  # fmt: skip
+"""Templates of which every process needs a plate (`plates`)."""
 GROUP = "bulletin.outputs"
 
 

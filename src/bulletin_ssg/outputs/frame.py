@@ -12,8 +12,12 @@ from bulletin_ssg.model import Site
 from bulletin_ssg.settings import ThemeConfig
 from bulletin_ssg.sources import Reader, digest
 
+from . import OFTEN
+
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+theme.often(*OFTEN)
 
 ELSEWHERE = "-"
 """The place of a page that no entry of the navigation leads to."""

@@ -10,7 +10,7 @@ from bulletin_ssg.config import Config, ShelfLink, SiteInfo
 from bulletin_ssg.desk import Desk, Product
 from bulletin_ssg.engine import Step
 from bulletin_ssg.model import Article, Brief, Entry, Field, Headline, Issue, Site, excerpt
-from bulletin_ssg.theme import render
+from bulletin_ssg.theme import as_json, render
 
 from . import citing, linked, mailed
 from .frame import file_of, frame, show
@@ -19,6 +19,8 @@ from .sources import source_target
 
 if TYPE_CHECKING:
     from markupsafe import Markup
+
+    from bulletin_ssg.stereotypes import Json
 
 NAME = "issues"
 SOURCED = True
@@ -82,6 +84,8 @@ class Shared(NamedTuple):
 
     node: linked.Node
     """The issue in schema.org's words."""
+    part_of: Json
+    """The same, written."""
     shelves: dict[str, ShelfLink]
     crumbs: Markup
     cited: Markup
@@ -176,8 +180,9 @@ def make(args: Args, desk: Desk) -> Product:
 def _shared(args: Args, desk: Desk, articles: list[Article]) -> Shared:
     entry = args.entry
     shown = [headline for headline in entry.headlines if not headline.withdrawn]
+    node = linked.issue(args.info, entry)
     return Shared(
-        linked.issue(args.info, entry), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
+        node, as_json(node), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
         dict(args.topics),
         {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
         _bodies(args, desk, articles),
@@ -260,7 +265,7 @@ def _article(
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=cited.work,
         standard=citing.standard(info, cited.work), formats=citing.formats(cited) if info.citations and not withdrawn else [],
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
-        linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names, shared.node)),
+        linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names), shared.part_of),
     )  # fmt: skip
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bulletin_ssg.config import SiteInfo
 from bulletin_ssg.model import Entry, Headline
+from bulletin_ssg.theme import as_json
+
+if TYPE_CHECKING:
+    from bulletin_ssg.stereotypes import Json
 
 Node = dict[str, object]
 
@@ -47,11 +53,10 @@ def whole(info: SiteInfo, entry: Entry, node: Node) -> Node:
 
 
 def article(
-    info: SiteInfo, entry: Entry, headline: Headline, author: str, section: str, members: tuple[str, ...], part_of: Node
+    info: SiteInfo, entry: Entry, headline: Headline, author: str, section: str, members: tuple[str, ...]
 ) -> Node:  # fmt: skip
     node: Node = {"@type": "Article", "headline": headline.headline, "datePublished": headline.date, "articleSection": section}
     node["inLanguage"] = info.language
-    node["isPartOf"] = part_of
     if info.base_url:
         node["@id"] = node["url"] = node["mainEntityOfPage"] = info.base_url + headline.target
     if headline.withdrawn:
@@ -82,5 +87,7 @@ def _changed(entry: Entry, days: list[str]) -> Node:
     return {"dateModified": last} if last != entry.date else {}
 
 
-def document(node: Node) -> Node:
-    return {"@context": "https://schema.org", **node}
+def document(node: Node, part_of: Json | None = None) -> Json:
+    """What a page's script element holds; `part_of`, which all articles of an issue say, is ready."""
+    text: Json = as_json({"@context": "https://schema.org", **node})
+    return type(text)(f'{text[:-1]},"isPartOf":{part_of}}}') if part_of else text

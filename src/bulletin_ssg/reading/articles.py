@@ -48,6 +48,10 @@ class Text(NamedTuple):
 NOTHING = Text("", "", (), (), (), ())
 
 
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, SEPARATORS.split(names)))) if names else ()
+
+
 class Composer:
     """Turns the tokens of one manuscript into text."""
 
@@ -83,7 +87,7 @@ class Composer:
         written = "\n".join(line.rstrip() for line in self.notes.manuscript.lines[piece.first : piece.last] if line.strip())
         return Article(
             piece.name, given.get("#", ""), ordinal, content.html, content.text, credit.sources if credit else (), content.fields, content.tables,
-            content.pictures, tuple(filter(None, map(str.strip, SEPARATORS.split(given.get("topics", ""))))), given.get("author", ""),
+            content.pictures, _listed(given.get("topics", "")), given.get("author", ""),
             given.get("withdrawn", ""), piece.heading.place.line, digest(written.encode("utf-8", "surrogatepass")),
             names.aliases(piece.name, content.fields, content.text) if kind == "profile" else (),
             content.marked,
@@ -156,6 +160,8 @@ class Composer:
     def _attributes(self, text: str, near: Place, keys: tuple[str, ...], classes: tuple[str, ...] = ()) -> dict[str, str]:
         """The attributes by name; what is unknown or malformed is noted at its place."""
         given: dict[str, str] = {}
+        if not text:
+            return given
         braces = self.notes.manuscript.line(near.line).rfind("{" + text + "}")
         for item in attributes.parse(text):
             place = Place(near.line, braces + 2 + item.start, item.end - item.start) if braces >= 0 else near

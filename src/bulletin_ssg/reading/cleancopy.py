@@ -27,14 +27,13 @@ LEVELS = {"##": "h2", "###": "h3"}
 END = re.compile("#{1,3} ")
 REACHING = ("```", "~~~", "<")
 """What may reach over headings: fenced code, HTML. With any of it, nothing in the file is clean."""
-MARKS = re.compile(r"[\\`~_\[\]<&^@{}|｛｝｜\t]")
+INK = "\\`~_[]<&^@{}｛｝｜\t"
 ADDRESS = "://"
-"""What may be more than text."""
+"""What may be more than text, in a paragraph and in a table's row; as a bar is in the one, and * in the other."""
 OPENINGS = re.compile(r"[\s#＃>+=:-]|\*(?!\*)|[0-9]+[.)](?:\s|$)")
 """How a line may begin that is more than a paragraph."""
 BOLD = "**"
-INKED = re.compile(r"[\\`~_\[\]<&^@{}｛｝｜\t*]")
-"""The same for a table's row."""
+MARKED = re.compile(f"[{re.escape(INK)}*]")
 RULE = re.compile("(:?)-+(:?)")
 SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
@@ -74,11 +73,13 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     """The clean copy in a body whose first line has this index, and the body's lines with blank ones in place of all that."""
     left = list(lines)
     found: Copies = {}
-    if any(mark in line for mark in REACHING for line in lines):
+    body = "\n".join(lines)
+    if any(mark in body for mark in REACHING):
         return found, left
+    clear = not any(mark in body for mark in (*INK, ADDRESS))
     starts = [number for number, line in enumerate(lines) if line.startswith("#")]
     for start, end in pairwise([*starts, len(lines)]):
-        if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end])):
+        if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end], clear)):
             found[first + start + 1] = copy
             left[start + 1 : end] = [""] * (end - start - 1)
     return found, left
@@ -90,7 +91,7 @@ def headings(left: Sequence[str], first: int) -> list[Cut] | None:
     for number, line in enumerate(left, first):
         if line:
             marks, _, text = line.partition(" ")
-            if marks not in LEVELS or INKED.search(line) or ADDRESS in line or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
+            if marks not in LEVELS or MARKED.search(line) or ADDRESS in line or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
                 return None
             found.append(Cut(LEVELS[marks], number, _joined(text), "", False, []))
     return found
@@ -105,14 +106,17 @@ def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
     )
 
 
-def clean(lines: Sequence[str]) -> CleanCopy | None:
-    """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line."""
+def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
+    """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line.
+
+    `clear`: it is known that they hold none of INK, and no address.
+    """
     blocks: list[Paragraph | Grid] = []
     start = 0
     for number, line in enumerate((*lines, "")):
         if not line:
             if start < number:
-                block = _paragraph(lines[start]) if number == start + 1 else _grid(lines[start:number])
+                block = _paragraph(lines[start], clear) if number == start + 1 else _grid(lines[start:number])
                 if block is None:
                     return None
                 blocks.append(block)
@@ -120,17 +124,21 @@ def clean(lines: Sequence[str]) -> CleanCopy | None:
     return _credited(blocks)
 
 
-def _paragraph(line: str) -> Paragraph | None:
-    if MARKS.search(line) or ADDRESS in line or OPENINGS.match(line) or line[-1].isspace():
+def _paragraph(line: str, clear: bool) -> Paragraph | None:
+    if "|" in line or not (clear or _is_clear(line)) or OPENINGS.match(line) or line[-1].isspace():
         return None
     return _runs(line)
+
+
+def _is_clear(line: str) -> bool:
+    return not any(mark in line for mark in INK) and ADDRESS not in line
 
 
 def _grid(lines: Sequence[str]) -> Grid | None:
     """A table as GFM has it, every row between bars and of as many cells as the head."""
     rows = []
     for line in lines:
-        if not (line[0] == line[-1] == "|" and len(line) > 1) or INKED.search(line) or ADDRESS in line:
+        if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line) or ADDRESS in line:
             return None
         rows.append([cell.strip() for cell in line[1:-1].split("|")])
     rules = [RULE.fullmatch(cell) for cell in rows.pop(1)]

@@ -15,6 +15,8 @@ OPENING = re.compile(rf"[（(【\[]\s*{LABEL}\s*[:：]")
 BRACKETED = re.compile(rf"[（(【\[]\s*{LABEL}\s*[:：]\s*(?P<names>.*?)\s*[）)】\]]\s*[。.]?\s*", re.S)
 PLAIN = re.compile(rf"\s*{LABEL}\s*[:：]\s*(?P<names>.*?)\s*", re.S)
 OPEN, CLOSE = "（(《「『〈【[“", "）)》」』〉】]”"
+SEVERAL = re.compile("[、，；;,]")
+"""Without any of these, the names are one."""
 LONGEST = 500  # characters; the patterns are slow on long texts, and no source line is so long
 SPACES = re.compile(r"\s+")
 SENTENCE = re.compile(r"[。！？!?].")
@@ -85,6 +87,9 @@ def spelling(child: Token) -> str:
 
 def split(names: str) -> list[tuple[str, int, int]]:
     """The names with their places; a 、 inside brackets or 《》 does not separate."""
+    if not SEVERAL.search(names):
+        alone = SPACES.sub(" ", names).strip()
+        return [(alone, 0, len(names))] if alone else []
     found, depth, start = [], 0, 0
     for position, char in enumerate(names + "、"):
         depth += (char in OPEN) - (char in CLOSE)

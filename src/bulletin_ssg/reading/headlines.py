@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-BULLET = re.compile(r"[●•◆◇■□★☆▲△▶►○◎※⊙]+\s*")
+BULLETS = "●•◆◇■□★☆▲△▶►○◎※⊙"
+BULLET = re.compile(rf"[{BULLETS}]+\s*")
+DECORATION = frozenset(f"{BULLETS}【")
+"""What decorated words begin with."""
 BRACKETS = re.compile(r"【([^【】]+)】")
 NUMERALS = "一二三四五六七八九十"
 COUNTER = re.compile(rf"(?:([{NUMERALS}]+)、|[（(]([{NUMERALS}]+)[）)]、?)\s*(?=\S)")
@@ -12,6 +15,8 @@ COUNTER = re.compile(rf"(?:([{NUMERALS}]+)、|[（(]([{NUMERALS}]+)[）)]、?)\s
 
 def undecorated(text: str) -> str:
     """Without ● before and 【】 around."""
+    if text and text[0] not in DECORATION and not text[0].isspace() and not text[-1].isspace():
+        return text
     bare = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     bare = bare.strip()
     boxed = BRACKETS.fullmatch(bare)

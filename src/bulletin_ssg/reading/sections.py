@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin_ssg.diagnostics import Span
@@ -45,6 +46,7 @@ def _place(span: Span) -> Place:
     return Place(span.line, span.column, span.length)
 
 
+@lru_cache(256)
 def key(name: str) -> str:
     """What two spellings of one section's name share."""
     return "".join(undecorated(name).split())
