@@ -144,6 +144,7 @@ def test_no_entry_of_the_contents_stands_alone_overleaf() -> None:
     laid = lay(sheet(manuscript("## 资讯\n\n" + entries + "## 会员\n\n### 甲\n\n文。\n\n### 乙\n\n文。\n\n### 丙\n\n文。\n", "资讯, 会员")))
     pages = [page for page, _ in of(laid, "li")]
     assert pages == [1] * 17 + [2, 2]
+    assert figures(laid).off_grid <= 0.1
 
 
 def test_a_figure_below_zero_has_a_minus() -> None:

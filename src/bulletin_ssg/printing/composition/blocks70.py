@@ -13,6 +13,8 @@ from weasyprint.layout import block
 from weasyprint.text.line_break import strut
 
 stock_container_layout = block.block_container_layout
+OURS = frozenset(("caption", "div", "figure", "footer", "h2", "h3", "nav"))
+"""Elements that are looked at; all others are WeasyPrint's alone."""
 TINY = 0.01
 """In pixels: what sums of heights may be wrong by."""
 BELOW = 0.25
@@ -29,35 +31,50 @@ def container_layout(context: Any, box: Any, bottom_space: float, skip_stack: An
     def lay_out(space: float) -> Any:
         return stock_container_layout(context, box, space, skip_stack, page_is_empty, *rest, **named)
 
+    if box.element is None or box.element.tag not in OURS:
+        return lay_out(bottom_space)
     made, resume_at, *more = lay_out(bottom_space)
     foot = context.page_bottom - bottom_space
-    begins, fits = not (skip_stack or page_is_empty), made is not None and _end(made) <= foot + TINY
-    if _is(box, "div", "table"):
-        if made is not None and resume_at is None:
-            _fill_lines(made, foot, page_is_empty)
+    inside, fits = not (skip_stack or page_is_empty), made is not None and _end(made) <= foot + TINY
+    if _is(box, "footer", "room"):
+        _tie(box, fits, foot)
     elif _is(box, "figure"):
-        picture = None if fits or not begins else _picture(box)
+        picture = _picture(box) if inside and not fits else None
         if picture is not None and (lower := _lower(picture, _end(lay_out(-inf)[0]) - foot)):
             whole, picture.style = picture.style, lower
             made, resume_at, *more = lay_out(bottom_space)
             picture.style = whole
-    elif _is(box, "caption", "told"):
-        if made is not None and begins:
-            made = made.copy_with_children([])
-            made.height = 0.0
-    elif _is(box, "footer", "room"):
-        white = (foot - box.position_y) / strut(box.style.root_style)[0]
-        box.style = box.style.copy()
-        box.style["break_before"] = "avoid" if fits or white < WHITE + 0.5 else "auto"
-    elif made is not None and page_is_empty and (_is(box, "h3") or _is(box, "h2", "alone")):
+    elif made is not None:
+        made = _settled(box, made, foot, page_is_empty, inside, resume_at is None)
+    return made, resume_at, *more
+
+
+def _settled(box: Any, made: Any, foot: float, on_top: bool, inside: bool, ends: bool) -> Any:
+    """What has been laid out, as it should be where it stands: on top of a page, inside it, or begun on an earlier one."""
+    if _is(box, "div", "table") and ends:
+        _fill_lines(made, foot, on_top)
+    elif _is(box, "caption", "told") and inside:
+        made = made.copy_with_children([])
+        made.height = 0.0
+    elif _is(box, "nav", "contents") and ends and not inside:
+        line = strut(box.style.root_style)[0]
+        made.height += ceil((made.border_height() - TINY) / line) * line - made.border_height()
+    elif on_top and (_is(box, "h3") or _is(box, "h2", "alone")):
         for child in made.children:
             child.translate(0, -made.padding_top)
-    return made, resume_at, *more
+    return made
+
+
+def _tie(room: Any, fits: bool, foot: float) -> None:
+    """Whether the end block goes overleaf with the last lines of text, or alone."""
+    white = (foot - room.position_y) / strut(room.style.root_style)[0]
+    room.style = room.style.copy()
+    room.style["break_before"] = "avoid" if fits or white < WHITE + 0.5 else "auto"
 
 
 def _is(box: Any, tag: str, name: str = "") -> bool:
     """Whether it is the box of such an element, of this class if it has one."""
-    return box.element is not None and box.element.tag == tag and (not name or name in (box.element.get("class") or "").split())
+    return box.element.tag == tag and (not name or name in (box.element.get("class") or "").split())
 
 
 def _end(box: Any) -> float:
