@@ -123,7 +123,7 @@ def test_weasyprint_is_left_as_it_was() -> None:
     from weasyprint.text.line_break import Layout
 
     def doors() -> tuple[object, ...]:
-        return inline.get_next_linebox, inline.justify_line, block.block_container_layout, Layout.set_text
+        return inline.get_next_linebox, inline.justify_line, block.block_container_layout, block._linebox_layout, Layout.set_text
 
     before = doors()
     with pytest.raises(KeyError), composition.choose(composition.VERSION).at_work():

@@ -139,6 +139,14 @@ def test_a_section_that_is_one_article_stands_in_brackets_in_the_contents_of_an_
     assert "".join(map(text_of, entry.children)).strip().startswith("【资讯】·")
 
 
+@pytest.mark.parametrize("above", [FULL - 3, FULL - 2, FULL - 1])
+def test_a_note_stands_on_the_page_of_its_call(above: int) -> None:
+    """Where a paragraph after it does not fit either, nothing of the note gives way."""
+    call = "<p>文<span class='footnote'>注文。</span>。</p>"
+    laid = printed(FILLING * FIRST + call + FILLING * (above - 1) + "<p>" + "文" * 100 + "。</p>" + FILLING)
+    assert [page for page, _ in of(laid, "span", "footnote")] == [2]
+
+
 def test_no_entry_of_the_contents_stands_alone_overleaf() -> None:
     entries = "".join(f"### 第{number}题\n\n文。\n\n" for number in range(14))
     laid = lay(sheet(manuscript("## 资讯\n\n" + entries + "## 会员\n\n### 甲\n\n文。\n\n### 乙\n\n文。\n\n### 丙\n\n文。\n", "资讯, 会员")))

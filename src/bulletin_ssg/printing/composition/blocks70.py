@@ -1,4 +1,4 @@
-"""Blocks that WeasyPrint 70.0 has laid out, brought to their pages: tables, figures, headlines, the room of the end block.
+"""Blocks that WeasyPrint 70.0 has laid out, brought to their pages: tables, figures, headlines, notes, the room of the end block.
 
 With `weasyprint70` the only file that knows WeasyPrint's private parts; see there.
 """
@@ -12,7 +12,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.text.line_break import strut
 
-stock_container_layout = block.block_container_layout
+stock_container_layout, stock_linebox_layout = block.block_container_layout, block._linebox_layout
 OURS = frozenset(("caption", "div", "figure", "footer", "h2", "h3", "nav"))
 """Elements that are looked at; all others are WeasyPrint's alone."""
 TINY = 0.01
@@ -47,6 +47,33 @@ def container_layout(context: Any, box: Any, bottom_space: float, skip_stack: An
     elif made is not None:
         made = _settled(box, made, foot, page_is_empty, inside, resume_at is None)
     return made, resume_at, *more
+
+
+class Kept(Exception):
+    """A note was to leave the page of its call."""
+
+
+def linebox_layout(context: Any, box: Any, index: Any, child: Any, new_children: Any, page_is_empty: bool, *rest: Any) -> Any:
+    """In place of block._linebox_layout, which sends the notes of a page overleaf to gain room for the second line of a paragraph, and
+    leaves them there when that was in vain. Here the paragraph goes overleaf instead."""
+    noted = tuple(context.current_page_footnotes)
+    if page_is_empty or not noted:
+        return stock_linebox_layout(context, box, index, child, new_children, page_is_empty, *rest)
+    stock_report = context.report_footnote
+
+    def report(note: Any) -> None:
+        if note in noted:
+            raise Kept
+        stock_report(note)
+
+    context.report_footnote = report
+    try:
+        return stock_linebox_layout(context, box, index, child, new_children, page_is_empty, *rest)
+    except Kept:
+        own = [note for note in context.current_page_footnotes if note not in noted]
+        return True, False, None, 0.0, own, None
+    finally:
+        del context.report_footnote
 
 
 def _settled(box: Any, made: Any, foot: float, on_top: bool, inside: bool, ends: bool) -> Any:
