@@ -20,7 +20,7 @@ pages:
 	@$(BIN)/bulletin build --no-pdf $(ARGS)
 
 test: check
-	$(BIN)/python -m pytest -n auto -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
 
 check:
 	@$(SETUP) test
@@ -47,7 +47,7 @@ browser: .browser/package-lock.json
 
 # Everything, the minutes-long random edits with real printing among them.
 test-slow: check
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 # Deploying to S3-compatible storage: a server of this machine, too heavy for the test group.
 test-deploy: check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from bulletin_ssg.reading import Reading, read_issue
 from bulletin_ssg.sources import Packed, digest
 
 ROOT = Path(__file__).parent.parent
+SAMPLE = (ROOT / "issues/2024-05.md").read_text(encoding="utf-8")
+SITE = (ROOT / "bulletin.yaml").read_text(encoding="utf-8")
 TEMPLATES = {f"templates/{path.name}": path.read_bytes() for pattern in ("print*", "chart*") for path in (ROOT / "templates").glob(pattern)}
 CONFIG = """\
 title: 测试简报
@@ -70,6 +73,12 @@ def print_text(text: str, files: dict[str, bytes] | None = None, config: str = C
     made = print_issue(order(issue, settings), desk)
     assert isinstance(made.facts, Edition)
     return Printed(made.files[0][1], made.files[1][1], made.facts, desk.warnings)
+
+
+@lru_cache
+def print_sample() -> Printed:
+    """The repository's own issue, printed once in a process: who asks for it belongs to the xdist group "sample"."""
+    return print_text(SAMPLE, config=SITE)
 
 
 def order(issue: Issue, settings: Any) -> Printing:

@@ -22,17 +22,18 @@ from bulletin_ssg.figures import files
 from bulletin_ssg.printing import archival, tagging
 from bulletin_ssg.printing.edition import warn_of_engine
 from bulletin_ssg.sources import Packed
-from printed import CONFIG, ROOT, Given, Printed, manuscript, print_text
+from printed import CONFIG, ROOT, SAMPLE, SITE, Given, Printed, manuscript, print_sample, print_text
 from test_print_security import png
-from test_printing import SAMPLE, SITE, pages
+from test_printing import pages
 
+pytestmark = pytest.mark.xdist_group("sample")
 LONG = "## 资讯\n\n### 长文\n\n" + "一段很长的文字，要过页。" * 80 + "[^1]\n\n[^1]: 脚注。\n"
 TABLE = "| 市场 | 额 |\n| --- | ---: |\n" + "".join(f"| 第{row}行 | {row} |\n" for row in range(60)) + "{.chart type=bar}\n"
 
 
 @pytest.fixture(scope="module")
 def sample() -> Printed:
-    return print_text(SAMPLE, config=SITE)
+    return print_sample()
 
 
 def failures(pdf: bytes, folder: Path) -> list[str]:

@@ -117,8 +117,11 @@ def on_paper(html: str, tables: tuple[Table, ...], wall: Wall, measure: float, l
         found = figures(table)
         plate = wall.plate(found)
         drawing = chart(found, WIDTHS[0], wall.words.chinese)
-        drawn = wall.printed(plate, drawing, _size(drawing, measure, line)) if drawing else ""
-        return drawn + html + wall.under(plate)
+        framed = html.removesuffix("</div>") + wall.under(plate) + "</div>"
+        if not drawing:
+            return framed
+        # The chart says what the table is, unless a page ends between them.
+        return wall.printed(plate, drawing, _size(drawing, measure, line)) + framed.replace("<caption>", '<caption class="told">', 1)
 
     return hung(html, tables, hang)
 

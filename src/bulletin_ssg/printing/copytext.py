@@ -36,6 +36,8 @@ _STRAY = re.compile(r"(?<=[“‘（《「『【〔”’）》」』】〕]) +(
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _DATA = re.compile(r"</?data\b[^>]*>")
 """The mark of a figure, which says nothing on paper."""
+_MINUS = re.compile(r"(?<=>)-(?=[0-9])")
+"""Before the figure of a cell: a hyphen is too short for it."""
 _CELL = re.compile(rf"<(t[hd])((?:{_ATTRIBUTE})*)\s*>(.*?)</t[hd]>", re.DOTALL)
 
 _SPAN = re.compile(r"\b(?:col|row)span=")
@@ -61,7 +63,8 @@ class Surroundings(NamedTuple):
 def for_paper(html: str, around: Surroundings) -> str:
     """The HTML as the print template wants it."""
     html = _TABLE.sub(
-        lambda found: _keep_short_cells(_fit_columns(found[0], around.measure)), footnotes(_STRAY.sub("", _DATA.sub("", html)))
+        lambda found: _keep_short_cells(_fit_columns(_MINUS.sub("−", found[0]), around.measure)),
+        footnotes(_STRAY.sub("", _DATA.sub("", html))),
     )
     known = {value for tag in TAG.finditer(html) for name, value in _pairs(tag["rest"]) if name == "id"}
 

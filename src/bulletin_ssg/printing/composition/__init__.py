@@ -34,4 +34,4 @@ def choose(version: str) -> Composition:
     """What is possible under a version of WeasyPrint."""
     if version == VERSION:
         return Composition(":root:lang(zh), :root:lang(ja) { text-align: justify }", "")
-    return Composition(".table { padding-bottom: 13.5pt }", version)
+    return Composition(".table { padding-bottom: 13.5pt } .told { display: none }", version)

@@ -1,9 +1,9 @@
 """The one file that reaches into WeasyPrint's private layout, as it is in 70.0: under any other version it must not be used.
 
-While `composing()` lasts, four functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
+While `composing()` lasts, five functions of WeasyPrint are ours. `get_next_linebox` builds the lines of a plain paragraph
 from its `Setting`; whatever is not plain (floats beside it, leaders in it) goes WeasyPrint's own greedy way.
 `Layout.set_text` puts gaps into any Chinese text and holds together what may not be divided. `justify_line` spreads a line
-that WeasyPrint has broken by the same rules as ours. `block_container_layout` keeps tables on the grid and figures on their page.
+that WeasyPrint has broken by the same rules as ours. `block_container_layout` keeps tables on the grid and figures on their page, `_linebox_layout` notes on that of their call.
 
 What concerns the text inside a box is in `shaping70`, lines that WeasyPrint has broken in `justify70`, blocks in `blocks70`.
 """
@@ -20,7 +20,7 @@ from weasyprint.layout import block, inline, percent
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout, strut
 
-from .blocks70 import container_layout, stock_container_layout
+from .blocks70 import container_layout, linebox_layout, stock_container_layout, stock_linebox_layout
 from .fit import Frame
 from .justify70 import PICTURE, justify_line, stock_justify_line
 from .paragraph import Leaf, cut, set_paragraph
@@ -37,15 +37,16 @@ _next_linebox = inline.get_next_linebox
 @contextmanager
 def composing() -> Iterator[None]:
     """Compose Chinese (and Japanese) text for as long as this lasts."""
-    _install(next_linebox, justify_line, container_layout, set_text)
+    _install(next_linebox, justify_line, container_layout, linebox_layout, set_text)
     try:
         yield
     finally:
-        _install(_next_linebox, stock_justify_line, stock_container_layout, stock_set_text)
+        _install(_next_linebox, stock_justify_line, stock_container_layout, stock_linebox_layout, stock_set_text)
 
 
-def _install(line: Any, justify: Any, container: Any, text: Any) -> None:
-    inline.get_next_linebox, inline.justify_line, block.block_container_layout, Layout.set_text = line, justify, container, text
+def _install(line: Any, justify: Any, container: Any, lines: Any, text: Any) -> None:
+    inline.get_next_linebox, inline.justify_line, Layout.set_text = line, justify, text
+    block.block_container_layout, block._linebox_layout = container, lines
 
 
 class Made(NamedTuple):
