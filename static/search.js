@@ -181,15 +181,15 @@
 
   // Promise of a Set of the articles under each unit (of a pair's hash, not yet cut to the index's bits).
   Index.prototype.lookUp = function (hashes) {
-    var about = this.about, shards = this.shards, size = Math.pow(2, about.shards + about.key), within = Math.pow(2, about.key);
+    var about = this.about, shards = this.shards, many = Math.pow(2, about.shards), size = many * Math.pow(2, about.key);
     var units = hashes.map(function (hash) { return hash % size; });
     return Promise.all(units.map(function (unit) {
-      return this.get("index/" + Math.floor(unit / within).toString(16) + ".js");
+      return this.get("index/" + (unit % many).toString(16) + ".js");
     }, this)).then(function () {
       return units.map(function (unit) {
-        var shard = shards[Math.floor(unit / within)];
+        var shard = shards[unit % many], within = Math.floor(unit / many);
         if (shard === undefined) throw STALE;
-        return new Set(decode(shard, about.volume, new Set([unit % within]))[unit % within] || []);
+        return new Set(decode(shard, about.volume, new Set([within]))[within] || []);
       });
     });
   };

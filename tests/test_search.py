@@ -78,7 +78,7 @@ def test_shards_hold_every_posting(texts: list[tuple[str, str]], stride: int) ->
     found = set()
     for shard, text in enumerate(made):
         for volume, each in enumerate(searching.postings(text)):
-            found |= {((shard << postings.KEY) + unit, volume * how.volume + number) for unit, number in each}
+            found |= {((unit << how.shards) + shard, volume * how.volume + number) for unit, number in each}
     assert found == {(unit, place * stride + 1) for place, issue in enumerate(issues) for one in issue for unit in one.units(how.bits)}
 
 
@@ -141,10 +141,10 @@ def written(site: Bulletin, count: int = 30) -> Bulletin:
 def listed(site: Bulletin, unit: int) -> list[str]:
     """The articles under a unit of the published index."""
     _, shards, stride, key, _, _, _ = searching.arguments(site.page("search/issues.js"))
-    unit &= (1 << postings.Scheme(shards, stride).bits) - 1
-    (volume,) = searching.postings(searching.arguments(site.page(search.shard_target(unit >> key)))[2])
+    unit &= (1 << shards + key) - 1
+    (volume,) = searching.postings(searching.arguments(site.page(search.shard_target(unit % (1 << shards))))[2])
     addresses = searching.issues(site.out)
-    return [f"{addresses[number // stride]} {number % stride}" for own, number in volume if own == unit & (1 << key) - 1]
+    return [f"{addresses[number // stride]} {number % stride}" for own, number in volume if own == unit >> shards]
 
 
 def test_the_published_index_lists_every_article(site: Bulletin) -> None:
@@ -160,7 +160,7 @@ def test_an_edit_changes_its_text_and_the_shards_of_what_it_gained_and_lost(site
     site.write("issues/7.md", text.replace("港口吞吐", "港口装卸"))
     put = [target for target in site.build().put if target.startswith("search/")]
     lost = [ord(a) * folding.LEFT + ord(b) * folding.RIGHT for a, b in ("口吞", "吞吐", "吐量", "口装", "装卸", "卸量")]
-    shards = {search.shard_target((unit & (1 << 17) - 1) >> postings.KEY) for unit in lost}
+    shards = {search.shard_target(unit & 15) for unit in lost}
     assert set(put) == {"search/text/2007-07-0.js", *shards}
     unit = ord("装") * folding.LEFT + ord("卸") * folding.RIGHT
     assert listed(site, unit) == ["2007-07 1"]

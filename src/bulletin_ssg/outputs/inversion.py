@@ -58,9 +58,9 @@ def _heaps(articles: Iterable[tuple[int, list[Filed]]], how: Scheme, number: int
         for shard, posting in _letters(first, filed, how, number, part, of):
             laid[shard](posting)
         for article in filed:
-            for unit in article.filter_units(how.bits):
-                if (unit >> KEY) // many == part:
-                    laid[unit >> KEY]((unit & (1 << KEY) - 1) << number | first + article.place)
+            for shard, unit in map(how.place, article.filter_units(how.bits)):
+                if shard // many == part:
+                    laid[shard](unit << number | first + article.place)
         if count % GROWING == 0:
             _lay_aside(growing, volumes[-1])
     _lay_aside(growing, volumes[-1])
@@ -80,11 +80,11 @@ def _letters(first: int, filed: list[Filed], how: Scheme, number: int, part: int
     size = 4 * len(rows)
     hashes, valid = folding.hashes(rows)
     articles = b"".join([(first + article.place).to_bytes(4, "little") * len(article.row) for article in filed])
-    shards = _unpacked(hashes >> KEY & lanes((1 << how.shards) - 1, 4, len(rows)), size)
-    units = hashes & lanes((1 << KEY) - 1, 4, len(rows))
+    shards = _unpacked(hashes & lanes((1 << how.shards) - 1, 4, len(rows)), size)
+    units = hashes >> how.shards & lanes((1 << KEY) - 1, 4, len(rows))
     postings = _unpacked(units << number | int.from_bytes(articles, "little"), size)
     if of > 1:
-        parts = (hashes >> how.bits - (of - 1).bit_length() & lanes(of - 1, 4, len(rows))).to_bytes(size, "little")[::4]
+        parts = (hashes >> how.shards - (of - 1).bit_length() & lanes(of - 1, 4, len(rows))).to_bytes(size, "little")[::4]
         valid = bytes(map(and_, valid, parts.translate(bytes(code == part for code in range(256)))))
     return compress(zip(shards, postings, strict=True), valid)
 

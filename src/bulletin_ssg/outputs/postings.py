@@ -55,6 +55,10 @@ class Scheme(NamedTuple):
         """Of a unit."""
         return self.shards + KEY
 
+    def place(self, unit: int) -> tuple[int, int]:
+        """(shard, unit within it): the lower bits, which hashes use evenly, tell the shard."""
+        return unit & (1 << self.shards) - 1, unit >> self.shards
+
     @property
     def volume(self) -> int:
         """So many numbers of articles are a volume: those of whole issues."""

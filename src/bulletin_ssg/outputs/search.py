@@ -148,8 +148,8 @@ def _differences(how: Scheme, changed: list[tuple[int, str, str]], desk: Desk) -
             one, other = before.get(ordinal, set()), after.get(ordinal, set())
             volume, number = divmod(place * how.stride + ordinal, how.volume)
             for units, changes in ((other - one, gained), (one - other, lost)):
-                for unit in units:
-                    changes.setdefault(unit >> KEY, []).append((volume, (unit & (1 << KEY) - 1) << NUMBER | number))
+                for shard, unit in map(how.place, units):
+                    changes.setdefault(shard, []).append((volume, unit << NUMBER | number))
     return gained, lost
 
 
