@@ -39,7 +39,7 @@ def build(args: Namespace) -> int:
     """bulletin build"""
     begun = time.perf_counter()
     out = quick.folder(args.site, args.out)
-    files = noop.snapshot(args.site, noop.others(args.site, out))
+    files = quick.snapshot(args.site, out)
     from bulletin_ssg.build import build
     from bulletin_ssg.lock import Lock
     from bulletin_ssg.workshop import Request

@@ -11,6 +11,10 @@ from bulletin_ssg import noop
 FLAGS = {"--no-pdf": "no_pdf", "--drafts": "drafts", "--portable": "portable", "-q": "quiet", "--quiet": "quiet"}
 
 
+_seen: dict[tuple[str, str], str] = {}
+"""(site, archive) → the snapshot that `unchanged` took, for the build that follows."""
+
+
 class Plain(NamedTuple):
     """A `bulletin build` whose options are all of the simple kind; the fields are argparse's."""
 
@@ -59,13 +63,22 @@ def folder(site: str, out: str) -> str:
     return out or os.path.join(site, "public")
 
 
+def snapshot(site: str, out: str) -> str:
+    """The site's files, as `unchanged` just saw them where it did: a build begins with what was there before it, so once is enough."""
+    return _seen.pop((site, out), "") or noop.snapshot(site, noop.others(site, out))
+
+
 def unchanged(arguments: list[str]) -> tuple[str, float] | None:
     """The summary of the last good build and the seconds it took to see that it still holds; None where there is work."""
     begun = time.perf_counter()
+    _seen.clear()
     build = plain(arguments)
     if build is None:
         return None
     out = folder(build.site, build.out)
-    now = stamp(build.site, out, build.no_pdf, build.drafts, build.portable, noop.snapshot(build.site, noop.others(build.site, out)))
-    summary = noop.unchanged(build.site, out, now)
-    return None if summary is None else ("" if build.quiet else summary, time.perf_counter() - begun)
+    files = noop.snapshot(build.site, noop.others(build.site, out))
+    summary = noop.unchanged(build.site, out, stamp(build.site, out, build.no_pdf, build.drafts, build.portable, files))
+    if summary is None:
+        _seen[build.site, out] = files
+        return None
+    return "" if build.quiet else summary, time.perf_counter() - begun
