@@ -83,7 +83,9 @@ def can_hide() -> bool:
 
 @pytest.mark.skipif(not can_hide(), reason="hiding the fonts of the machine takes Linux and root")
 def test_fonts_of_the_machine_make_no_difference(sample: dict[str, bytes], tmp_path: Path) -> None:
-    there = subprocess.run(["fc-list", ":lang=zh"], env=SURROUNDINGS, capture_output=True, text=True)  # a print of this process hides them, too
+    there = subprocess.run(
+        ["fc-list", ":lang=zh"], env=SURROUNDINGS, capture_output=True, text=True
+    )  # not this process's: printing hides them
     hidden = subprocess.run([*hide_fonts(), "fc-list", ":lang=zh"], env=SURROUNDINGS, capture_output=True, text=True)
     assert "Noto" in there.stdout and "Noto" not in hidden.stdout, "install fonts-noto-cjk, or nothing is shown"
     assert build(checkout(tmp_path / "site"), before=hide_fonts()) == sample
