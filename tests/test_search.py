@@ -115,9 +115,22 @@ def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]
         assert postings.edited(written, old - new, new - old) == postings.bound(map(postings.write, map(laid, after)))
 
 
-@given(st.sets(st.integers(0, (1 << postings.KEY + 6) - 1)))
-def test_fewer_bits_and_what_comes_twice_change_nothing(short: set[int]) -> None:
-    assert postings.write([*short, *short], 6) == postings.write(laid((posting >> 6, posting & 63) for posting in short))
+@pytest.mark.parametrize("bits", [6, 14, 15])
+@given(st.data())
+def test_fewer_bits_and_what_comes_twice_change_nothing(bits: int, data: st.DataObject) -> None:
+    """Of 14 bits and fewer, lanes are half as wide."""
+    numbers = st.one_of(st.integers(0, 40), st.integers(0, (1 << bits) - 1))
+    units = st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.KEY) - 1))
+    found = data.draw(st.sets(st.tuples(units, numbers)))
+    short = [unit << bits | number for unit, number in found]
+    assert postings.write([*short, *short], bits) == postings.write(laid(found))
+
+
+@pytest.mark.parametrize("bits", [14, 15])
+def test_the_largest_numbers_are_written(bits: int) -> None:
+    last = (1 << postings.KEY) - 1, (1 << bits) - 1
+    for found in ([last], [(0, 0), last], [(last[0], 0), last], [(0, last[1]), last]):
+        assert searching.postings(postings.write([unit << bits | number for unit, number in found], bits)) == [found]
 
 
 def test_the_texts_of_large_archives_are_gone_through_several_times() -> None:

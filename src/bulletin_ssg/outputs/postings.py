@@ -12,6 +12,7 @@ import re
 import struct
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import accumulate, compress, repeat
 from operator import floordiv, sub
 from typing import NamedTuple
@@ -31,8 +32,8 @@ SURROGATES, SKIPPED = 0xD800 - FIRST, 0x800
 """From this number on, the characters that are none are skipped."""
 SPARE = (("\\", " "), ("\u2028", "#"), ("\u2029", "$"))
 """Characters that would have to be written with a backslash in a script, and those that stand for them."""
-ABREAST = 4096
-"""So many postings are written at once."""
+GRAIN, ABREAST = 128, 1024
+"""Of so many postings multiples are written, so that lanes are of few lengths; and at most so many at once."""
 VOLUME = "!"
 """Behind it a new volume begins, where articles are so many that a number would not do."""
 ODD = bytes(code - FIRST & 1 for code in range(256))
@@ -74,6 +75,7 @@ def scheme(longest: int, articles: int) -> Scheme:
 def write(postings: Iterable[int], number: int = NUMBER) -> str:
     """The text of a shard, of one volume; `number` are the bits of an article's. What comes twice is written once."""
     ordered = sorted(postings)
+    ordered += ordered[-1:] * (-len(ordered) % GRAIN)
     befores = [-1, *ordered[ABREAST - 1 :: ABREAST]]
     places = range(0, len(ordered), ABREAST)
     text = "".join([_written(ordered[place : place + ABREAST], before, number) for place, before in zip(places, befores, strict=False)])
@@ -83,29 +85,29 @@ def write(postings: Iterable[int], number: int = NUMBER) -> str:
 
 
 def _written(ordered: list[int], before: int, number: int) -> str:
-    """Postings, behind the one `before`; -1 for none."""
-    many = len(ordered)
-    ones, most = lanes(1, 8, many), lanes((1 << KEY) - 1, 8, many)
-    whole = int.from_bytes(struct.pack(f"<{many}Q", *ordered), "little")
-    units = (whole >> number & most) + ones
-    gaps, steps = _differences(units, many, (before >> number) + 1), _differences(whole, many, max(0, before))
-    heads = gaps + most >> KEY & ones  # 1 where the unit is another than before
-    articles = heads * ((1 << number) - 1)
-    firsts = (gaps | steps & (ones << number) - ones & ~articles) << 1 | heads
-    codes = firsts | (whole & articles) + heads << 32
-    if 2 << number > SURROGATES:
+    """Postings, behind the one `before`; -1 for none. Units are counted from 1 here: what is none is before the first.
+
+    A lane gives two characters. Where articles' numbers are small, all of these are below the surrogates, and lanes half as wide.
+    """
+    many, wide = len(ordered), 2 << number > SURROGATES
+    size, kind, form = (8, "Q", "utf-32-le") if wide else (4, "I", "utf-16-le")
+    ones, units, articles = (lanes(each, size, many) for each in (1, (2 << KEY) - 1 << number, (1 << number) - 1))
+    whole = int.from_bytes(struct.pack(f"<{many}{kind}", *ordered), "little") + (ones << number)
+    moved = whole << 8 * size & lanes((1 << 8 * size) - 1, size, many) | before + (1 << number)
+    distances = whole - (moved & units)  # how far the unit is, then the article
+    heads = distances + units >> number + KEY + 1 & ones  # 1 where the unit is another than before
+    behind = heads * ((1 << number) - 1)
+    firsts = (distances >> number & lanes((2 << KEY) - 1, size, many) | whole - moved & (articles ^ behind)) << 1 | heads
+    codes = firsts + ((distances & behind) + heads << 4 * size)
+    if wide:
         codes += (codes + lanes((1 << NUMBER + 2) - SURROGATES, 4, 2 * many) >> NUMBER + 2 & lanes(1, 4, 2 * many)) * SKIPPED
-    return (codes + lanes(FIRST, 4, 2 * many)).to_bytes(8 * many, "little").decode("utf-32-le").replace(chr(FIRST), "")
+    return (codes + lanes(FIRST, size // 2, 2 * many)).to_bytes(size * many, "little").decode(form).replace(chr(FIRST), "")
 
 
+@lru_cache(maxsize=64)
 def lanes(value: int, size: int, many: int) -> int:
     """The same value in so many lanes, each of so many bytes."""
     return int.from_bytes(value.to_bytes(size, "little") * many, "little")
-
-
-def _differences(lanes: int, many: int, before: int) -> int:
-    """How much more each lane holds than the one before it."""
-    return lanes - (lanes << 64 & (1 << 64 * many) - 1 | before)
 
 
 def bound(volumes: Iterable[str]) -> str:
