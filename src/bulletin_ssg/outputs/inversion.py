@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import compress
 from operator import and_
@@ -49,18 +50,18 @@ def _heaps(articles: Iterable[tuple[int, list[Filed]]], how: Scheme, number: int
     many = (1 << how.shards) // of
     volumes: list[Heaps] = [[[] for _ in range(many)]]
     growing = [array("I") for _ in range(many)]
-    laid = [heap.append for heap in growing] * of
+    heaps = growing * of
     for count, (first, filed) in enumerate(articles, 1):
         volume, first = divmod(first, how.volume)
         if volume == len(volumes):
             _lay_aside(growing, volumes[-1])
             volumes.append([[] for _ in range(many)])
-        for shard, posting in _letters(first, filed, how, number, part, of):
-            laid[shard](posting)
+        shards, letters = _letters(first, filed, how, number, part, of)
+        deque(map(array.append, map(heaps.__getitem__, shards), letters), maxlen=0)  # a loop, but not in Python
         for article in filed:
             for shard, unit in map(how.place, article.filter_units(how.bits)):
                 if shard // many == part:
-                    laid[shard](unit << number | first + article.place)
+                    heaps[shard].append(unit << number | first + article.place)
         if count % GROWING == 0:
             _lay_aside(growing, volumes[-1])
     _lay_aside(growing, volumes[-1])
@@ -74,21 +75,20 @@ def _lay_aside(growing: list[array[int]], heaps: Heaps) -> None:
         del heap[:]
 
 
-def _letters(first: int, filed: list[Filed], how: Scheme, number: int, part: int, of: int) -> Iterator[tuple[int, int]]:
-    """(shard, posting) of the letters of an issue, for the shards in this part of all; a whole issue's in one go."""
+def _letters(first: int, filed: list[Filed], how: Scheme, number: int, part: int, of: int) -> tuple[Iterator[int], Iterator[int]]:
+    """The letters of an issue for the shards in this part of all, in one go: (their shards, their postings)."""
     rows = "".join([article.row for article in filed])
-    size = 4 * len(rows)
     hashes, valid = folding.hashes(rows)
     articles = b"".join([(first + article.place).to_bytes(4, "little") * len(article.row) for article in filed])
-    shards = _unpacked(hashes & lanes((1 << how.shards) - 1, 4, len(rows)), size)
-    units = hashes >> how.shards & lanes((1 << KEY) - 1, 4, len(rows))
-    postings = _unpacked(units << number | int.from_bytes(articles, "little"), size)
+    room = 1 << len(rows).bit_length()  # a mask may be too long: then a few serve all
+    shards = hashes & lanes((1 << how.shards) - 1, 4, room)
+    postings = (hashes >> how.shards & lanes((1 << KEY) - 1, 4, room)) << number | int.from_bytes(articles, "little")
     if of > 1:
-        parts = (hashes >> how.shards - (of - 1).bit_length() & lanes(of - 1, 4, len(rows))).to_bytes(size, "little")[::4]
+        parts = (shards >> how.shards - (of - 1).bit_length()).to_bytes(len(articles), "little")[::4]
         valid = bytes(map(and_, valid, parts.translate(bytes(code == part for code in range(256)))))
-    return compress(zip(shards, postings, strict=True), valid)
+    return compress(_unpacked(shards, len(rows)), valid), compress(_unpacked(postings, len(rows)), valid)
 
 
-def _unpacked(lanes: int, size: int) -> tuple[int, ...]:
-    """The numbers of 32 bits in so many bytes."""
-    return struct.unpack(f"<{size // 4}I", lanes.to_bytes(size, "little"))
+def _unpacked(lanes: int, many: int) -> tuple[int, ...]:
+    """The numbers of 32 bits in so many lanes."""
+    return struct.unpack(f"<{many}I", lanes.to_bytes(4 * many, "little"))
