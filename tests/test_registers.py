@@ -184,12 +184,20 @@ def test_names_are_found_letter_for_letter() -> None:
     assert exactly("东 软", "东软") == []
 
 
-@given(st.text("甲乙丙A，", max_size=30), st.sets(st.text("甲乙丙A", min_size=2, max_size=3), min_size=1, max_size=4))
-def test_however_few_names_are_looked_for_the_longest_at_each_place_counts(text: str, known: set[str]) -> None:
+PARTS = st.lists(st.one_of(st.text("甲乙丙A𠮷，", max_size=5), st.integers(0, 9)), max_size=8)
+"""Texts, and which of the names stands there."""
+SHORT = st.sets(st.text("甲乙丙A", min_size=2, max_size=3), min_size=1, max_size=4)
+LONG = st.sets(st.text("甲乙A𠮷", min_size=7, max_size=9), min_size=1, max_size=4)
+"""Characters that count as two where the text is cut in pieces, too."""
+
+
+@given(st.one_of(SHORT, LONG, st.builds(set.union, SHORT, LONG)), PARTS)
+def test_however_many_names_are_looked_for_the_longest_at_each_place_counts(known: set[str], parts: list[str | int]) -> None:
     def word(name: str) -> str:
         return f"(?<![0-9A-Za-z]){name}" if name[0].isascii() else name
 
-    longest = sorted(known, key=len, reverse=True)
+    longest = sorted(known, key=lambda name: (-len(name), name))
+    text = "".join([part if isinstance(part, str) else longest[part % len(known)] for part in parts])
     pattern = "|".join(word(name) + ("(?![0-9A-Za-z])" if name[-1].isascii() else "") for name in longest)
     assert exactly(text, *known) == sorted(set(re.findall(pattern, text)))
 

@@ -6,7 +6,7 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from .desk import Earlier, Product, amended_by
@@ -19,8 +19,8 @@ FEW = 8
 """So many names in a text are looked for one by one."""
 ALTERED = 8
 """So many names more or less are looked for in texts that were searched before; with more it is quicker to search anew."""
-LEFT, RIGHT = 1013, 619
-"""A pair's hash is its first character times one and its second times the other: below 2³² for any two."""
+LONG = 7
+"""Of so many characters, wherever they stand, four are one of the text's fours: then only these are looked at, not every pair."""
 
 
 class Register(NamedTuple):
@@ -28,8 +28,8 @@ class Register(NamedTuple):
 
     names: tuple[tuple[str, str], ...]
     """(name as it is written, the member's name)."""
-    pairs: str
-    """Of each name in turn two neighbouring characters that few other names have: a text without them need not be searched for it."""
+    parts: tuple[str, ...]
+    """Of each name in turn neighbouring characters that few other names have: LONG where all names have so many, else two."""
 
 
 class Batch(NamedTuple):
@@ -45,7 +45,9 @@ class Index(NamedTuple):
     """A Register, ready to be searched by."""
 
     names: dict[int, list[str]]
-    """(hash of a pair of characters → names that have one of this hash)."""
+    """(piece of a text, as `_pieces` gives them → names of which it may be a part): a text without any need not be searched for them."""
+    long: bool
+    """Whether the pieces are of four characters."""
     members: dict[str, str]
     """(name as it is written → the member's)."""
 
@@ -98,29 +100,42 @@ def register_of(names: dict[str, str]) -> Register:
     """The Register of (name as it is written → the member's)."""
     shared = Counter(pair for name in names for pair in set(pairwise(name)))
     known = {name: member for name, member in names.items() if len(name) > 1}
-    rarest = (min(pairwise(name), key=lambda pair: shared[pair]) for name in known)
-    return Register(tuple(known.items()), "".join(map("".join, rarest)))
+    long = LONG if min(map(len, known), default=0) >= LONG else 2
+    return Register(tuple(known.items()), tuple([_rarest(name, long, shared) for name in known]))
+
+
+def _rarest(name: str, long: int, shared: Counter[tuple[str, str]]) -> str:
+    """So many of its characters, of which the pairs are in the fewest names."""
+    sums = [0, *accumulate(map(shared.__getitem__, pairwise(name)))]
+    place = min(range(len(name) - long + 1), key=lambda place: sums[place + long - 1] - sums[place])
+    return name[place : place + long]
 
 
 def index(register: Register) -> Index:
     names: dict[int, list[str]] = {}
-    for (name, _), pair in zip(register.names, _pairs(register.pairs)[::2], strict=True):
-        names.setdefault(pair, []).append(name)
-    return Index(names, dict(register.names))
+    long = all(len(part) == LONG for part in register.parts)
+    size, kind, places = (8, "Q", range(0, 8, 2)) if long else (4, "I", range(1))
+    parts = [part.encode("utf-16-le") for part in register.parts]
+    for place in places:
+        pieces = struct.unpack(f"<{len(parts)}{kind}", b"".join([part[place : place + size] for part in parts]))
+        for piece, (name, _) in zip(pieces, register.names, strict=True):
+            names.setdefault(piece, []).append(name)
+    return Index(names, long, dict(register.names))
 
 
-def _pairs(text: str) -> tuple[int, ...]:
-    """The hash of every character and the next: worked out as one number of 32 bits a character, which is much faster than one by one."""
-    many = max(0, len(text) - 1)
-    codes = int.from_bytes(text.encode("utf-32-le"), "little")
-    hashes = (codes & (1 << 32 * many) - 1) * LEFT + (codes >> 32) * RIGHT
-    return struct.unpack(f"<{many}I", hashes.to_bytes(4 * many, "little"))
+def _pieces(text: str, long: bool) -> tuple[int, ...]:
+    """Four characters each as a number, one behind the other; or every character and the next. (A rare one counts as two.)"""
+    codes = text.encode("utf-16-le", "surrogatepass")
+    if long:
+        return struct.unpack_from(f"<{len(codes) // 8}Q", codes)
+    return struct.unpack_from(f"<{len(codes) // 4}I", codes) + struct.unpack_from(f"<{max(0, len(codes) - 2) // 4}I", codes[2:])
 
 
 def mentions(texts: Texts, index: Index) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(ordinal, members) of every article that names any."""
     whole = "\n".join(texts.articles)
-    likely = [name for pair in index.names.keys() & _pairs(whole) for name in index.names[pair] if name in whole]
+    pieces = index.names.keys() & _pieces(whole, index.long)
+    likely = [name for name in {each for piece in pieces for each in index.names[piece]} if name in whole]
     if not likely:
         return
     named = _plainly if len(likely) <= FEW and _apart(likely) else _matched
