@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,10 @@ def test_shards_hold_every_posting(texts: list[tuple[str, str]], stride: int) ->
     assert found == {(unit, place * stride + 1) for place, issue in enumerate(issues) for one in issue for unit in one.units(how.bits)}
 
 
-POSTING = st.tuples(st.integers(0, (1 << postings.KEY) - 1), st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.NUMBER) - 1)))
+POSTING = st.tuples(
+    st.one_of(st.integers(0, 3), st.integers(0, (1 << postings.KEY) - 1)),
+    st.one_of(st.integers(0, 40), st.integers(0, (1 << postings.NUMBER) - 1)),
+)
 VOLUMES = st.lists(st.sets(POSTING), min_size=1, max_size=3)
 
 
@@ -107,8 +111,10 @@ def test_what_is_written_in_several_goes_is_read_in_one() -> None:
     assert searching.postings(postings.write([0] * 2 * postings.ABREAST)) == [[(0, 0)]]
 
 
-@given(VOLUMES, VOLUMES)
-def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]]], after: list[set[tuple[int, int]]]) -> None:
+@given(VOLUMES, VOLUMES, st.booleans())
+def test_an_edited_shard_is_the_shard_made_anew(before: list[set[tuple[int, int]]], after: list[set[tuple[int, int]]], more: bool) -> None:
+    if more:
+        after = [one | other for one, other in zip_longest(before, after, fillvalue=set())]
     old, new = ({(place, posting) for place, volume in enumerate(every) for posting in laid(volume)} for every in (before, after))
     if old != new:
         written = postings.bound(map(postings.write, map(laid, before)))

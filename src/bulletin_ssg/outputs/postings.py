@@ -13,8 +13,8 @@ import struct
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from itertools import accumulate, compress, repeat
-from operator import floordiv, sub
+from itertools import accumulate, repeat
+from operator import sub
 from typing import NamedTuple
 
 KEY = 13
@@ -152,11 +152,13 @@ def _edited(volume: str, changes: dict[int, tuple[set[int], set[int]]]) -> str:
             parts += [_head(units[begin] - last), volume[starts[begin] + 1 : starts[place]]]
             last = units[place - 1]
         lost, gained = changes[unit]
+        entry = ""
         if place < len(units) and units[place] == unit:
-            gained |= {*_articles(volume[starts[place] + 1 : starts[place + 1]])} - lost
+            entry = volume[starts[place] + 1 : starts[place + 1]]
             place += 1
-        if gained:
-            parts += [_head(unit - last), write(gained)[1:]]
+        entry = _changed(entry, lost, gained)
+        if entry:
+            parts += [_head(unit - last), entry]
             last = unit
     return "".join([*parts, *((_head(units[place] - last), volume[starts[place] + 1 :]) if place < len(units) else ())])
 
@@ -167,16 +169,35 @@ def _head(gap: int) -> str:
 
 def _heads(volume: str) -> tuple[list[int], list[int]]:
     """(units, where each begins, and the end)."""
-    codes = volume.encode("utf-32-le")
-    heads = HEAD.sub(b"\1\0", codes[::4].translate(ODD))
-    gaps = [code - FIRST >> 1 for code in compress(struct.unpack(f"<{len(volume)}I", codes), heads)]
-    return list(accumulate(gaps, initial=-1))[1:], [*compress(range(len(volume)), heads), len(volume)]
+    tails = HEAD.split(volume.encode("utf-32-le")[::4].translate(ODD))
+    starts = [end + 2 * head for head, end in enumerate(accumulate(map(len, tails)))]
+    gaps = [ord(volume[start]) - FIRST >> 1 for start in starts[:-1]]
+    return list(accumulate(gaps, initial=-1))[1:], starts
 
 
-def _articles(entry: str) -> Iterable[int]:
-    """The numbers that an entry holds."""
+def _changed(entry: str, lost: set[int], gained: set[int]) -> str:
+    """The articles of a unit without some, and with others; most often, some are added behind the last."""
+    if not entry:
+        return _entry(sorted(gained), -1)
+    first, *others = _codes(entry)
+    last = first - 1 + (sum(others) >> 1)
+    if not lost and min(gained) > last:
+        return entry + _entry(sorted(gained), last)
+    there = accumulate([code >> 1 for code in others], initial=first - 1)
+    return _entry(sorted(({*there} - lost) | gained), -1)
+
+
+def _entry(articles: list[int], last: int) -> str:
+    """What is written of a unit's articles, behind the `last` of them; -1 for none."""
+    codes = [step << 1 for step in map(sub, articles, [last, *articles])]
+    if last < 0:
+        codes[:1] = [article + 1 for article in articles[:1]]
+    return "".join([chr(code + FIRST + (SKIPPED if code >= SURROGATES else 0)) for code in codes])
+
+
+def _codes(entry: str) -> Iterable[int]:
+    """The numbers that its characters stand for."""
     codes = struct.unpack(f"<{len(entry)}I", entry.encode("utf-32-le"))
-    if max(entry) > "\udfff":
-        codes = tuple([code - (SKIPPED if code > 0xDFFF else 0) for code in codes])
-    steps = map(floordiv, map(sub, codes[1:], repeat(FIRST)), repeat(2))
-    return accumulate(steps, initial=codes[0] - FIRST - 1)
+    if max(codes) > 0xDFFF:
+        return [code - FIRST - (SKIPPED if code > 0xDFFF else 0) for code in codes]
+    return map(sub, codes, repeat(FIRST))
