@@ -53,7 +53,7 @@ class Texts(NamedTuple):
 class Index(NamedTuple):
     """A Register, ready to be searched by."""
 
-    names: dict[int, list[str]]
+    names: dict[int, tuple[str, ...]]
     """(piece of a text, as `_pieces` gives them → names of which it may be a part): a text without any need not be searched for them."""
     long: bool
     """Whether the pieces are of four characters."""
@@ -131,14 +131,14 @@ def _rarest(name: str, long: int, shared: Counter[tuple[str, str]]) -> str:
 
 
 def index(register: Register) -> Index:
-    names: dict[int, list[str]] = {}
+    names: dict[int, tuple[str, ...]] = {}
     long = all(len(part) == LONG for part in register.parts)
     size, kind, places = (8, "Q", range(0, 8, 2)) if long else (4, "I", range(1))
     parts = [part.encode("utf-16-le") for part in register.parts]
     for place in places:
         pieces = struct.unpack(f"<{len(parts)}{kind}", b"".join([part[place : place + size] for part in parts]))
         for piece, (name, _) in zip(pieces, register.names, strict=True):
-            names.setdefault(piece, []).append(name)
+            names[piece] = (*names.get(piece, ()), name)
     return Index(names, long, dict(register.names))
 
 
