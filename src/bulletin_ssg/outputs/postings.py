@@ -13,7 +13,7 @@ import struct
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from itertools import accumulate, repeat
+from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
@@ -179,11 +179,12 @@ def _changed(entry: str, lost: set[int], gained: set[int]) -> str:
     """The articles of a unit without some, and with others; most often, some are added behind the last."""
     if not entry:
         return _entry(sorted(gained), -1)
-    first, *others = _codes(entry)
-    last = first - 1 + (sum(others) >> 1)
+    codes = _codes(entry)
+    first, others = codes[0] - FIRST - 1, codes[1:]
+    last = first + (sum(others) - FIRST * len(others) >> 1)
     if not lost and min(gained) > last:
         return entry + _entry(sorted(gained), last)
-    there = accumulate([code >> 1 for code in others], initial=first - 1)
+    there = accumulate([code - FIRST >> 1 for code in others], initial=first)
     return _entry(sorted(({*there} - lost) | gained), -1)
 
 
@@ -195,9 +196,7 @@ def _entry(articles: list[int], last: int) -> str:
     return "".join([chr(code + FIRST + (SKIPPED if code >= SURROGATES else 0)) for code in codes])
 
 
-def _codes(entry: str) -> Iterable[int]:
-    """The numbers that its characters stand for."""
+def _codes(entry: str) -> tuple[int, ...]:
+    """Its characters as numbers, FIRST and upwards."""
     codes = struct.unpack(f"<{len(entry)}I", entry.encode("utf-32-le"))
-    if max(codes) > 0xDFFF:
-        return [code - FIRST - (SKIPPED if code > 0xDFFF else 0) for code in codes]
-    return map(sub, codes, repeat(FIRST))
+    return tuple([code - (SKIPPED if code > 0xDFFF else 0) for code in codes]) if max(codes) > 0xDFFF else codes
