@@ -8,11 +8,18 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def framed(label: str, ordinal: int = 0) -> str:
+def framed(label: str, ordinal: int = 0, caption: str = "") -> str:
     """The beginning of a table, in the frame that it scrolls in."""
     said = f' aria-label="{attribute(label)}"' if label else ""
     data = f' data-table="{ordinal}"' if ordinal else ""
-    return f'<div class="table" role="region" tabindex="0"{said}{data}>\n<table>\n'
+    above = f"<caption>{escaped(caption)}</caption>\n" if caption else ""
+    return f'<div class="table" role="region" tabindex="0"{said}{data}>\n<table>\n{above}'
+
+
+def closed(source: str = "") -> str:
+    """The end of a table and its frame."""
+    below = f'<p class="table-source">{escaped(source)}</p>\n' if source else ""
+    return f"</table>\n{below}</div>\n"
 
 
 def attribute(text: str) -> str:

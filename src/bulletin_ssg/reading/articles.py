@@ -77,8 +77,9 @@ class Composer:
         copy = self.copies.get(piece.first)
         if copy:
             credit = copy.credit
-            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile")
-            content = Text(html, text, (), (), own, ())
+            found = tuple([self._copied(grid, piece.first + 1, ordinal) for ordinal, grid in copy.data])
+            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile", found)
+            content = Text(html, text, (), found, own, ())
         else:
             body, notes = footnotes.separate(piece.tokens)
             credit = credits.take(body)
@@ -101,7 +102,7 @@ class Composer:
         body += block
         self._note_stray_attributes(body)
         found = tuple(
-            self._table(cells, ordinal) for ordinal, cells in enumerate(tables.read(body, name), 1) if "attributes" in cells.opening.meta
+            self._parsed(cells, ordinal) for ordinal, cells in enumerate(tables.read(body, name), 1) if "attributes" in cells.opening.meta
         )
         marked = tuple(self._marked(body))
         values = tuple(map(self._field, own))
@@ -187,16 +188,25 @@ class Composer:
         hint = "did you mean {near}?" if near else "known here: {known}"
         self.notes.refuse("E160", "unknown attribute {name}", place, hint, name=name, near=near, known=", ".join(known))
 
-    def _table(self, cells: tables.Cells, ordinal: int) -> Table:
-        meta = cells.opening.meta
-        line = self.notes.manuscript.body + meta["line"] + 1
-        given = self._attributes(meta["attributes"], self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
-        attributes = tuple(("class" if name == "." else name, value) for name, value in given.items())
-        table = Table(ordinal, attributes, cells.header, cells.rows)
+    def _parsed(self, cells: tables.Cells, ordinal: int) -> Table:
         from . import tabulating
 
+        meta, above = cells.opening.meta, self.notes.manuscript.body + 1
         tabulating.set_off(cells)
-        tabulating.examine(table, line, cells.opening, self.notes)
+        top = above + (cells.opening.map[0] if cells.opening.map else 0)
+        return self._table(Table(ordinal, (), cells.header, cells.rows), meta["attributes"], above + meta["line"], top)
+
+    def _copied(self, grid: cleancopy.Grid, above: int, ordinal: int) -> Table:
+        header, *rows = grid.words
+        return self._table(Table(ordinal, (), header, tuple(rows)), grid.attributes, above + grid.line, above + grid.first)
+
+    def _table(self, table: Table, attributes: str, line: int, top: int) -> Table:
+        """The table with its attributes, which are written in `line`; its own first line is `top`."""
+        from . import tabulating
+
+        given = self._attributes(attributes, self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
+        table = table._replace(attributes=tuple([("class" if name == "." else name, value) for name, value in given.items()]))
+        tabulating.examine(table, line, top, self.notes)
         return table
 
     def _marked(self, tokens: list[Token]) -> Iterator[Marked]:

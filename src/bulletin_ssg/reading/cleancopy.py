@@ -12,7 +12,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin_ssg.markdown.frames import escaped, framed
+from bulletin_ssg.markdown.attributes import alone
+from bulletin_ssg.markdown.frames import closed, escaped, framed
 from bulletin_ssg.markdown.han import flankless
 from bulletin_ssg.model import Field, Source
 
@@ -20,7 +21,9 @@ from . import credits, fields
 from .outline import Cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from bulletin_ssg.dataset import Table
 
 ARTICLE = "### "
 LEVELS = {"##": "h2", "###": "h3"}
@@ -49,12 +52,23 @@ Paragraph = tuple[Run, ...]
 
 
 class Grid(NamedTuple):
-    """A table without attributes."""
+    """A table."""
 
+    first: int
+    """Where it begins, in lines behind its article's heading."""
     sides: tuple[str, ...]
     """ "left", "right", "center" or "" for every column."""
     rows: tuple[list[str], ...]
     """The head first."""
+    attributes: str = ""
+    """Those of a data table, as they stand between the braces."""
+    line: int = 0
+    """Where these stand, counted likewise."""
+
+    @property
+    def words(self) -> list[tuple[str, ...]]:
+        """The rows as plain text."""
+        return [tuple(map(_joined, row)) for row in self.rows]
 
 
 class CleanCopy(NamedTuple):
@@ -63,6 +77,12 @@ class CleanCopy(NamedTuple):
     blocks: tuple[Paragraph | Grid, ...]
     """Without the source line."""
     credit: credits.Credit | None
+
+    @property
+    def data(self) -> Iterator[tuple[int, Grid]]:
+        """The data tables, each with its number among all tables."""
+        grids = (block for block in self.blocks if isinstance(block, Grid))
+        return ((ordinal, grid) for ordinal, grid in enumerate(grids, 1) if grid.attributes)
 
 
 Copies = dict[int, CleanCopy]
@@ -76,6 +96,8 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     body = "\n".join(lines)
     if any(mark in body for mark in REACHING):
         return found, left
+    if "{" in body:  # attributes, which the parser does not look into
+        body = "\n".join([line for line in lines if line[:1] != "{"])
     clear = not any(mark in body for mark in (*INK, ADDRESS))
     starts = [number for number, line in enumerate(lines) if line.startswith("#")]
     for start, end in pairwise([*starts, len(lines)]):
@@ -109,14 +131,20 @@ def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
 def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
     """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line.
 
-    `clear`: it is known that they hold none of INK, and no address.
+    `clear`: it is known that they hold none of INK, and no address, but in lines that begin with a brace.
     """
     blocks: list[Paragraph | Grid] = []
+    block: Paragraph | Grid | None
     start = 0
     for number, line in enumerate((*lines, "")):
         if not line:
             if start < number:
-                block = _paragraph(lines[start], clear) if number == start + 1 else _grid(lines[start:number])
+                if lines[start][0] == "{":
+                    block = _data(blocks.pop() if blocks else None, lines[start:number], start)
+                elif number == start + 1:
+                    block = _paragraph(lines[start], clear)
+                else:
+                    block = _table(lines[start:number], start)
                 if block is None:
                     return None
                 blocks.append(block)
@@ -134,18 +162,30 @@ def _is_clear(line: str) -> bool:
     return not any(mark in line for mark in INK) and ADDRESS not in line
 
 
-def _grid(lines: Sequence[str]) -> Grid | None:
+def _table(lines: Sequence[str], first: int) -> Grid | None:
+    if lines[-1][0] == "{":
+        return _data(_grid(lines[:-1], first), lines[-1:], first + len(lines) - 1)
+    return _grid(lines, first)
+
+
+def _data(block: Paragraph | Grid | None, lines: Sequence[str], number: int) -> Grid | None:
+    """The table with its attributes: a line by itself, directly below it or the next that is not blank."""
+    written = alone(lines[0]) if len(lines) == 1 else None
+    return block._replace(attributes=written, line=number) if written and isinstance(block, Grid) and not block.attributes else None
+
+
+def _grid(lines: Sequence[str], first: int) -> Grid | None:
     """A table as GFM has it, every row between bars and of as many cells as the head."""
     rows = []
     for line in lines:
         if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line) or ADDRESS in line:
             return None
         rows.append([cell.strip() for cell in line[1:-1].split("|")])
-    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)]
-    if not all(len(row) == len(rules) for row in rows):
+    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)] if len(rows) > 1 else []
+    if not rules or not all(len(row) == len(rules) for row in rows):
         return None
     sides = tuple([SIDES[rule[1], rule[2]] for rule in rules if rule])
-    return Grid(sides, tuple(rows)) if len(sides) == len(rules) else None
+    return Grid(first, sides, tuple(rows)) if len(sides) == len(rules) else None
 
 
 def _runs(line: str) -> Paragraph | None:
@@ -176,8 +216,10 @@ def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
 # Composing.
 
 
-def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple[Field, ...]]:
-    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile."""
+def compose(copy: CleanCopy, name: str, labelled: bool, tables: Sequence[Table] = ()) -> tuple[str, str, tuple[Field, ...]]:
+    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile; `tables`:
+    what those of its data are."""
+    known = {table.ordinal: table for table in tables}
     own, body = _fields(copy.blocks) if labelled else ((), copy.blocks)
     texts = [f"{field.label}：{field.text}" for field in own]
     html = []
@@ -185,27 +227,43 @@ def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple
     for block in body:
         if isinstance(block, Grid):
             grids += 1
-            html.append(_grid_html(block, name or str(grids)))
-            texts += [" ".join(filter(None, map(_joined, row))) for row in block.rows]
+            html.append(_grid_html(block, name or str(grids), known.get(grids)))
+            texts += [" ".join(filter(None, row)) for row in block.words]
         else:
             html.append(f"<p>{_html(block)}</p>\n")
             texts.append(_text(block))
     return "".join(html), "\n".join(filter(None, texts)), own
 
 
-def _grid_html(grid: Grid, name: str) -> str:
+def _grid_html(grid: Grid, name: str, table: Table | None) -> str:
     """As the renderer makes it of tokens."""
     head, *rows = grid.rows
+    given = dict(table.attributes) if table else {}
     classes = [f' class="{side}"' if side else "" for side in grid.sides]
-    label = "、".join(filter(None, map(_joined, head))) or name
-    body = f"<tbody>\n{''.join([_row(row, classes, 'td') for row in rows])}</tbody>\n" if rows else ""
     scoped = [f' scope="col"{one}' for one in classes]
-    return f"{framed(label)}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}</table>\n</div>\n"
+    label = given.get("title") or "、".join(filter(None, map(_joined, head))) or name
+    opening = framed(label, table.ordinal if table else 0, given.get("title", ""))
+    inside = _set_off(rows, classes, table) if table else [_row(row, classes, "td") for row in rows]
+    body = f"<tbody>\n{''.join(inside)}</tbody>\n" if rows else ""
+    return f"{opening}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}{closed(given.get('source', ''))}"
 
 
-def _row(cells: list[str], given: list[str], tag: str) -> str:
+def _set_off(rows: list[list[str]], classes: list[str], table: Table) -> list[str]:
+    """The rows of a data table."""
+    from bulletin_ssg.figures.typed import is_total
+
+    from .tabulating import pads
+
+    found = []
+    for number, missing in enumerate(pads(table.rows)):
+        given = [f'{one} data-pad="{pad}"' if pad else one for one, pad in zip(classes, missing, strict=True)]
+        found.append(_row(rows[number], given, "td", ' class="total"' if is_total(table.rows[number][0]) else ""))
+    return found
+
+
+def _row(cells: list[str], given: list[str], tag: str, kind: str = "") -> str:
     inside = [f"<{tag}{one}>{escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
-    return f"<tr>\n{''.join(inside)}</tr>\n"
+    return f"<tr{kind}>\n{''.join(inside)}</tr>\n"
 
 
 def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tuple[Paragraph | Grid, ...]]:
