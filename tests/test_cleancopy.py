@@ -86,6 +86,8 @@ def outcome(body: str, appendix: str) -> tuple[object, ...]:
 @example("## 会员风采\n\n### 一\n\n段\n\n# 大题\n\n段\n")
 @example("## 会员风采\n\n### 一\n\n**粗**的段。（来源：甲）\n")
 @example("## 会员风采\n\n### 一\n\n段\n\n（来源：、）\n")
+@example("## 会员风采\n\n### 一\n\n**粗。（来源：甲）**\n")
+@example("## 会员风采\n\n### 一\n\n**简 介** ： **初** 创\n\n**乙**\n\n续 “一” > **二**。\n")
 @example(DATA.format("{.chart title='“甲” & 乙>' source=《报》*网* series=a}"))
 @example(DATA.format("\n{note=甲 period=2024-13}") + "\n" + DATA.format("{unit=元}").removeprefix("## 会员风采\n"))
 def test_clean_copy_reads_as_the_parser_reads_it(body: str) -> None:

@@ -41,14 +41,8 @@ RULE = re.compile("(:?)-+(:?)")
 SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 
-class Run(NamedTuple):
-    """A stretch of a paragraph."""
-
-    bold: bool
-    text: str
-
-
-Paragraph = tuple[Run, ...]
+Paragraph = str
+"""As it is written: text, and pairs of ** around what is bold."""
 
 
 class Grid(NamedTuple):
@@ -155,7 +149,15 @@ def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
 def _paragraph(line: str, clear: bool) -> Paragraph | None:
     if "|" in line or not (clear or _is_clear(line)) or OPENINGS.match(line) or line[-1].isspace():
         return None
-    return _runs(line)
+    return line if "*" not in line or _is_bold(line) else None
+
+
+def _is_bold(line: str) -> bool:
+    """Whether every * of the line is one of a pair of marks, which hold wherever they stand."""
+    parts = line.split(BOLD)
+    if len(parts) % 2 == 0 or not all(parts[1:-1]) or "*" in "".join(parts):
+        return False
+    return all(flankless(inside[0]) and flankless(inside[-1]) for inside in parts[1::2])
 
 
 def _is_clear(line: str) -> bool:
@@ -188,29 +190,17 @@ def _grid(lines: Sequence[str], first: int) -> Grid | None:
     return Grid(first, sides, tuple(rows)) if len(sides) == len(rules) else None
 
 
-def _runs(line: str) -> Paragraph | None:
-    if "*" not in line:
-        return (Run(False, line),)
-    parts = line.split(BOLD)
-    if len(parts) % 2 == 0 or "***" in line or "*" in "".join(parts):
-        return None
-    for inside in parts[1::2]:
-        if not inside or not flankless(inside[0]) or not flankless(inside[-1]):
-            return None
-    return tuple([Run(number % 2 == 1, part) for number, part in enumerate(parts) if part])
-
-
 def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
-    last = blocks[-1] if blocks else ()
-    text = "" if isinstance(last, Grid) else "".join([run.text for run in last])
+    last = blocks[-1] if blocks else ""
+    text = "" if isinstance(last, Grid) else last.replace(BOLD, "")
     start, match = credits.find(text)
     if match is None:
         return CleanCopy(tuple(blocks), None)
     sources = tuple([Source(name, "") for name, _, _ in credits.split(match["names"])])
-    if len(last) > 1 or not sources:  # bold in a source line, or one to be warned of
+    if text != last or not sources:  # bold in a source line, or one to be warned of
         return None
     rest = text[:start].rstrip()
-    return CleanCopy((*blocks[:-1], *([(Run(False, rest),)] if rest else [])), credits.Credit(sources, 0))
+    return CleanCopy((*blocks[:-1], rest) if rest else tuple(blocks[:-1]), credits.Credit(sources, 0))
 
 
 # Composing.
@@ -284,11 +274,12 @@ def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tu
 
 def _labelled(paragraph: Paragraph) -> tuple[str, Paragraph] | None:
     """A field's label and what follows it, where the paragraph opens with one."""
-    if not paragraph[0].bold:
+    if not paragraph.startswith(BOLD):
         return None
-    behind = paragraph[1].text if len(paragraph) > 1 else ""
-    found = fields.named(_text(paragraph[:1]), behind)
-    return (found[0], (*([Run(False, found[1])] if found[1] else []), *paragraph[2:])) if found else None
+    _, bold, rest = paragraph.split(BOLD, 2)
+    behind = rest.partition(BOLD)[0]
+    found = fields.named(_joined(bold), behind)
+    return (found[0], found[1] + rest[len(behind) :]) if found else None
 
 
 def _field_html(parts: list[Paragraph]) -> str:
@@ -296,11 +287,15 @@ def _field_html(parts: list[Paragraph]) -> str:
 
 
 def _html(paragraph: Paragraph) -> str:
-    return "".join([f"<strong>{escaped(text)}</strong>" if bold else escaped(text) for bold, text in paragraph])
+    if "*" not in paragraph:
+        return escaped(paragraph)
+    parts = escaped(paragraph).split(BOLD)
+    parts[1::2] = [f"<strong>{inside}</strong>" for inside in parts[1::2]]
+    return "".join(parts)
 
 
 def _text(paragraph: Paragraph) -> str:
-    return _joined("".join([text for _, text in paragraph]))
+    return _joined(paragraph.replace(BOLD, ""))
 
 
 def _joined(text: str) -> str:
