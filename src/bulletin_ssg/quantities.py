@@ -8,6 +8,7 @@ read. Full-width digits are, since each of them is one character, so places hold
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def cell(text: str) -> Quantity | None:
     return read._replace(offset=read.offset + len(text) - len(text.lstrip()))
 
 
+@lru_cache(256)
 def denomination(text: str) -> tuple[str, int] | None:
     """(unit, power of ten) that a table's head or caption gives: 收入（万元）, 单位：亿美元, 占比(%)."""
     match = re.search(rf"(?:单位\s?[:：]\s?|[（(/]\s?)(?P<power>{_POWER})?(?P<unit>{_UNIT})?\s?(?:[)）]|$)", text)

@@ -85,7 +85,7 @@ class Composer:
             credit = credits.take(body)
             content = self._compose(body, notes, str(ordinal), piece.name, kind == "profile")
         self._note_gaps(piece, credit, content, given, kind)
-        written = "\n".join(line.rstrip() for line in self.notes.manuscript.lines[piece.first : piece.last] if line.strip())
+        written = "\n".join(filter(None, map(str.rstrip, self.notes.manuscript.lines[piece.first : piece.last])))
         return Article(
             piece.name, given.get("#", ""), ordinal, content.html, content.text, credit.sources if credit else (), content.fields, content.tables,
             content.pictures, _listed(given.get("topics", "")), given.get("author", ""),

@@ -30,13 +30,12 @@ LEVELS = {"##": "h2", "###": "h3"}
 END = re.compile("#{1,3} ")
 REACHING = ("```", "~~~", "<")
 """What may reach over headings: fenced code, HTML. With any of it, nothing in the file is clean."""
-INK = "\\`~_[]<&^@{}｛｝｜\t"
-ADDRESS = "://"
+INK = (*"\\`~_[]<&^@{}｛｝｜\t", "://")
 """What may be more than text, in a paragraph and in a table's row; as a bar is in the one, and * in the other."""
 OPENINGS = re.compile(r"[\s#＃>+=:-]|\*(?!\*)|[0-9]+[.)](?:\s|$)")
 """How a line may begin that is more than a paragraph."""
 BOLD = "**"
-MARKED = re.compile(f"[{re.escape(INK)}*]")
+MARKED = re.compile("|".join(map(re.escape, (*INK, "*"))))
 RULE = re.compile("(:?)-+(:?)")
 SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
@@ -88,11 +87,11 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     left = list(lines)
     found: Copies = {}
     body = "\n".join(lines)
-    if any(mark in body for mark in REACHING):
+    if _holds(body, REACHING):
         return found, left
     if "{" in body:  # attributes, which the parser does not look into
         body = "\n".join([line for line in lines if line[:1] != "{"])
-    clear = not any(mark in body for mark in (*INK, ADDRESS))
+    clear = not _holds(body, INK)
     starts = [number for number, line in enumerate(lines) if line.startswith("#")]
     for start, end in pairwise([*starts, len(lines)]):
         if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end], clear)):
@@ -107,7 +106,7 @@ def headings(left: Sequence[str], first: int) -> list[Cut] | None:
     for number, line in enumerate(left, first):
         if line:
             marks, _, text = line.partition(" ")
-            if marks not in LEVELS or MARKED.search(line) or ADDRESS in line or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
+            if marks not in LEVELS or MARKED.search(line) or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
                 return None
             found.append(Cut(LEVELS[marks], number, _joined(text), "", False, []))
     return found
@@ -125,7 +124,7 @@ def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
 def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
     """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line.
 
-    `clear`: it is known that they hold none of INK, and no address, but in lines that begin with a brace.
+    `clear`: it is known that they hold none of INK but in lines that begin with a brace.
     """
     blocks: list[Paragraph | Grid] = []
     block: Paragraph | Grid | None
@@ -147,7 +146,7 @@ def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
 
 
 def _paragraph(line: str, clear: bool) -> Paragraph | None:
-    if "|" in line or not (clear or _is_clear(line)) or OPENINGS.match(line) or line[-1].isspace():
+    if "|" in line or (not clear and _holds(line, INK)) or OPENINGS.match(line) or line[-1].isspace():
         return None
     return line if "*" not in line or _is_bold(line) else None
 
@@ -160,8 +159,9 @@ def _is_bold(line: str) -> bool:
     return all(flankless(inside[0]) and flankless(inside[-1]) for inside in parts[1::2])
 
 
-def _is_clear(line: str) -> bool:
-    return not any(mark in line for mark in INK) and ADDRESS not in line
+def _holds(text: str, marks: tuple[str, ...]) -> bool:
+    """Whether any of the marks is in the text: its first character is found ten times as quickly as all three."""
+    return any(mark[0] in text and mark in text for mark in marks)
 
 
 def _table(lines: Sequence[str], first: int) -> Grid | None:
@@ -180,7 +180,7 @@ def _grid(lines: Sequence[str], first: int) -> Grid | None:
     """A table as GFM has it, every row between bars and of as many cells as the head."""
     rows = []
     for line in lines:
-        if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line) or ADDRESS in line:
+        if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line):
             return None
         rows.append([cell.strip() for cell in line[1:-1].split("|")])
     rules = [RULE.fullmatch(cell) for cell in rows.pop(1)] if len(rows) > 1 else []
