@@ -73,13 +73,13 @@ class Composer:
 
     def article(self, piece: Piece, ordinal: int, kind: str, bears_section: bool = False) -> Article:
         """The article under a heading; `bears_section`: it is a section's own, and the heading is the section's."""
-        given = {} if bears_section else self._heading_attributes(piece)
+        given = self._heading_attributes(piece) if piece.heading.attributes and not bears_section else {}
         copy = self.copies.get(piece.first)
         if copy:
             credit = copy.credit
-            found = tuple([self._copied(grid, piece.first + 1, ordinal) for ordinal, grid in copy.data])
-            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile", found)
-            content = Text(html, text, (), found, own, ())
+            data = {ordinal: self._copied(grid, piece.first + 1, ordinal) for ordinal, grid in copy.data}
+            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile", data)
+            content = Text(html, text, (), tuple(data.values()), own, ())
         else:
             body, notes = footnotes.separate(piece.tokens)
             credit = credits.take(body)

@@ -21,7 +21,7 @@ from . import credits, fields
 from .outline import Cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bulletin_ssg.dataset import Table
 
@@ -72,10 +72,10 @@ class CleanCopy(NamedTuple):
     credit: credits.Credit | None
 
     @property
-    def data(self) -> Iterator[tuple[int, Grid]]:
+    def data(self) -> list[tuple[int, Grid]]:
         """The data tables, each with its number among all tables."""
-        grids = (block for block in self.blocks if isinstance(block, Grid))
-        return ((ordinal, grid) for ordinal, grid in enumerate(grids, 1) if grid.attributes)
+        grids = [block for block in self.blocks if isinstance(block, Grid)]
+        return [(ordinal, grid) for ordinal, grid in enumerate(grids, 1) if grid.attributes] if grids else []
 
 
 Copies = dict[int, CleanCopy]
@@ -92,7 +92,7 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     if "{" in body:  # attributes, which the parser does not look into
         body = "\n".join([line for line in lines if line[:1] != "{"])
     clear = not _holds(body, INK)
-    starts = [number for number, line in enumerate(lines) if line.startswith("#")]
+    starts = [number for number, line in enumerate(lines) if line[:1] == "#"]
     for start, end in pairwise([*starts, len(lines)]):
         if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end], clear)):
             found[first + start + 1] = copy
@@ -106,9 +106,10 @@ def headings(left: Sequence[str], first: int) -> list[Cut] | None:
     for number, line in enumerate(left, first):
         if line:
             marks, _, text = line.partition(" ")
-            if marks not in LEVELS or MARKED.search(line) or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
+            name = _joined(text)
+            if marks not in LEVELS or MARKED.search(line) or "|" in line or not name or name[-1] == "#":
                 return None
-            found.append(Cut(LEVELS[marks], number, _joined(text), "", False, []))
+            found.append(Cut(LEVELS[marks], number, name, "", False, []))
     return found
 
 
@@ -206,10 +207,9 @@ def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
 # Composing.
 
 
-def compose(copy: CleanCopy, name: str, labelled: bool, tables: Sequence[Table] = ()) -> tuple[str, str, tuple[Field, ...]]:
-    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile; `tables`:
-    what those of its data are."""
-    known = {table.ordinal: table for table in tables}
+def compose(copy: CleanCopy, name: str, labelled: bool, data: Mapping[int, Table]) -> tuple[str, str, tuple[Field, ...]]:
+    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile; `data`:
+    its data tables by their numbers."""
     own, body = _fields(copy.blocks) if labelled else ((), copy.blocks)
     texts = [f"{field.label}：{field.text}" for field in own]
     html = []
@@ -217,7 +217,7 @@ def compose(copy: CleanCopy, name: str, labelled: bool, tables: Sequence[Table] 
     for block in body:
         if isinstance(block, Grid):
             grids += 1
-            html.append(_grid_html(block, name or str(grids), known.get(grids)))
+            html.append(_grid_html(block, name or str(grids), data.get(grids)))
             texts += [" ".join(filter(None, row)) for row in block.words]
         else:
             html.append(f"<p>{_html(block)}</p>\n")
@@ -295,7 +295,7 @@ def _html(paragraph: Paragraph) -> str:
 
 
 def _text(paragraph: Paragraph) -> str:
-    return _joined(paragraph.replace(BOLD, ""))
+    return _joined(paragraph.replace(BOLD, "") if "*" in paragraph else paragraph)
 
 
 def _joined(text: str) -> str:
