@@ -27,6 +27,10 @@ LINES = st.tuples(
     st.sampled_from(("", "", *DOUBTFUL)),
     st.lists(st.sampled_from(PLAINLY), max_size=3).map("".join),
 ).map("".join)
+EMPHATIC = st.lists(
+    st.sampled_from(("**", "**", "**", " ", "　", "\u00a0", "甲", "a", "“", "，", ".", "：", "（来源：乙）")), min_size=3, max_size=9
+).map("".join)
+"""Pairs of marks beside all that may part them from the text, which makes them none."""
 BREAKS = st.sampled_from(["\n\n", "\n\n", "\n\n", "\n\n", "\n", "\n \n", "\n\n\n"])
 HEADINGS = st.sampled_from(
     ["### 题", "### 题 {#slug}", "### **粗**题", "### 题 ###", "#### 小题", "###题", "## 行业资讯", "# 大题", " ### 缩进", "- ### 列"]
@@ -63,7 +67,7 @@ def tables(draw: st.DrawFn) -> str:
 def bodies(draw: st.DrawFn) -> str:
     parts = ["## 会员风采\n\n### 头一篇\n\n"]
     for _ in range(draw(st.integers(0, 5))):
-        parts += [draw(st.one_of(LINES, LINES, LINES, LINES, tables(), tables(), HEADINGS, ATTRIBUTES)), draw(BREAKS)]
+        parts += [draw(st.one_of(LINES, LINES, LINES, EMPHATIC, tables(), tables(), HEADINGS, ATTRIBUTES)), draw(BREAKS)]
     return "".join(parts)
 
 

@@ -157,7 +157,7 @@ def _is_bold(line: str) -> bool:
     parts = line.split(BOLD)
     if len(parts) % 2 == 0 or not all(parts[1:-1]) or "*" in "".join(parts):
         return False
-    return all(flankless(inside[0]) and flankless(inside[-1]) for inside in parts[1::2])
+    return all(inside == inside.strip() and flankless(inside[0]) and flankless(inside[-1]) for inside in parts[1::2])
 
 
 def _holds(text: str, marks: tuple[str, ...]) -> bool:
