@@ -135,6 +135,7 @@ def test_most_of_what_a_bulletin_has_is_clean_copy() -> None:
     assert len(left) == body.count("\n") + 1, "places stay as they are"
     copies, left = cleancopy.separate(body.replace("- 这是列表\n", "").split("\n"), 10)
     assert list(copies) == [11, 17, 28]
+    assert cleancopy.headings(left, 10), "nothing else is left: no parser is needed"
     html, text, fields = cleancopy.compose(copies[17], "大连某某有限公司", labelled=True, data={})
     assert text == "类型：软件研发\n简介：该公司成立于 2011 年。\n类别 占比\n内资 16.75%"
     assert html.startswith('<div class="table"') and '<td class="right">16.75%</td>' in html
