@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from bulletin_ssg import noop
@@ -29,7 +31,7 @@ BASE = "https://bulletin.example.org/"
 
 def work(title: str = "港口{扩建}_50%", author: str = "王五、李四") -> tuple[citing.Work, Config]:
     config = Config("港口简报", base_url=BASE, publisher="某某协会", issn="1234-5679")
-    return citing.work(config.info(), entry(), "port", title, author), config
+    return citing.work(citing.serial(config.info(), entry()), "port", title, author), config
 
 
 def entry(supplement: bool = False, number: int = 3, date: str = "2024-03-05") -> Entry:
@@ -39,14 +41,14 @@ def entry(supplement: bool = False, number: int = 3, date: str = "2024-03-05") -
 
 def test_the_national_standard() -> None:
     cited, config = work("港口扩建")
-    before, behind = citing.standard(config.info(), cited)
+    before, behind = citing.standard(cited)
     assert before + "[2024-06-01]" + behind == (
         "王五, 李四. 港口扩建[J/OL]. 港口简报, 2024(3)[2024-06-01]. https://bulletin.example.org/issues/2024-03/port/."
     )
-    anonymous, _ = work("港口扩建", "")
-    assert citing.standard(Config("港口简报").info(), anonymous._replace(url=""))[0] == "港口扩建[J]. 港口简报, 2024(3)"
+    offline = citing.serial(Config("港口简报").info(), entry())
+    assert citing.standard(citing.work(offline, "port", "港口扩建", "")) == ("港口扩建[J]. 港口简报, 2024(3)", ".")
     many, _ = work("港口扩建", "甲、乙、丙、丁")
-    assert citing.standard(config.info(), many)[0].startswith("甲, 乙, 丙, 等. ")
+    assert citing.standard(many)[0].startswith("甲, 乙, 丙, 等. ")
     assert citing.number(config.info(), entry(supplement=True)) == "增刊3"
     assert citing.number(config._replace(language="en").info(), entry(supplement=True)) == "Suppl. 3"
 
@@ -60,7 +62,7 @@ def test_an_issue_as_a_serial() -> None:
 
 def test_bibtex_is_escaped() -> None:
     cited, config = work()
-    text = "".join(citing.cited(config.info(), cited).bibtex)
+    text = citing.cited(config.info(), cited).bibtex
     assert r"title = {{港口\{扩建\}\_50\%}}," in text
     assert "author = {{王五} and {李四}}," in text
     assert text.startswith("@article{bulletin-2024-03-port,\n")
@@ -70,14 +72,41 @@ def test_bibtex_is_escaped() -> None:
 def test_ris_and_csl() -> None:
     cited, config = work()
     written = citing.cited(config.info(), cited)
-    lines = "".join(written.ris).split("\r\n")
+    lines = written.ris.split("\r\n")
     assert lines[0] == "TY  - JOUR"
     assert [line for line in lines if line.startswith("AU")] == ["AU  - 王五", "AU  - 李四"]
     assert "DA  - 2024/03/05" in lines
     assert lines[-2] == "ER  - "
-    item = json.loads("".join(written.csl))
+    item = json.loads(written.csl)
     assert item["issued"] == {"date-parts": [[2024, 3, 5]]}
     assert item["container-title"] == "港口简报"
+
+
+TEXTS = st.text("港口 ab/-_.:;\"'&%$#{}\\~^<>[]`|\t\r\n\x01\u2028", max_size=8)
+
+
+NAMES = TEXTS.map(str.strip).filter(lambda name: name and not citing.BETWEEN.search(name))
+
+
+@given(TEXTS, st.lists(NAMES, max_size=3), TEXTS, st.booleans())
+def test_what_lies_in_the_page_is_what_is_beside_the_issue(title: str, authors: list[str], publisher: str, online: bool) -> None:
+    info = Config("港口{简报}", base_url=BASE + "50%/" if online else "", publisher=publisher, issn="1234-5679").info()
+    work = citing.work(citing.serial(info, entry()), "港口", title, "、".join(authors))
+    found = citing.cited(info, work)
+    texts = [found.bibtex, found.ris, f"[{found.csl}]"]
+    assert [unquote(form.address.partition(",")[2]) for form in found.formats] == texts
+    assert not [form for form in found.formats if re.search(r"[ \t\r\n\"#&'<>\[\]`{|}\\^]", form.address)]
+    assert json.loads(found.csl) == {
+        "id": "bulletin-2024-03-港口", "type": "article-journal", "title": title, **({"author": [{"literal": name} for name in authors]} if authors else {}),
+        "container-title": "港口{简报}", "issued": {"date-parts": [[2024, 3, 5]]}, "issue": "3", **({"publisher": publisher} if publisher else {}),
+        "ISSN": "1234-5679", **({"URL": f"{BASE}50%/issues/2024-03/港口/"} if online else {}), "language": "zh-CN",
+    }  # fmt: skip
+    assert found.ris == "".join(f"{tag}  - {value}\r\n" for tag, value in [
+        ("TY", "JOUR"), ("TI", title), *(("AU", name) for name in authors), ("JO", "港口{简报}"), ("PY", "2024"), ("DA", "2024/03/05"), ("IS", "3"),
+        *([("PB", publisher)] if publisher else ()), ("SN", "1234-5679"), *([("UR", work.url)] if online else ()), ("LA", "zh-CN"), ("ER", ""),
+    ])  # fmt: skip
+    names = re.findall(r"^  (\w+) = ", found.bibtex, re.M)
+    assert [name for name in names if name in ("title", "author", "url")] == ["title", *["author"] * bool(authors), *["url"] * online]
 
 
 def test_citations_lie_in_the_page_and_beside_the_issue(site: Bulletin) -> None:

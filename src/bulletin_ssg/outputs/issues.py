@@ -155,8 +155,9 @@ def make(args: Args, desk: Desk) -> Product:
     issue = desk.fetch(entry.ref, Issue)
     articles = [article for section in issue.sections for article in section.articles]
     shared = _shared(args, desk, articles)
+    serial = citing.serial(args.info, entry)
     works = [
-        citing.cited(args.info, citing.work(args.info, entry, line.address, one.headline, one.author))
+        citing.cited(args.info, citing.work(serial, line.address, one.headline, one.author))
         for one, line in zip(articles, entry.headlines, strict=True)
     ]
     files = [(file_of(entry.target), _issue(args, desk, issue, shared))]
@@ -263,7 +264,7 @@ def _article(
         withdrawn=withdrawn, html=raised(piece.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
         corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=cited.work,
-        standard=citing.standard(info, cited.work), formats=citing.formats(cited) if info.citations and not withdrawn else [],
+        standard=citing.standard(cited.work), formats=cited.formats if not withdrawn else (),
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
         linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names), shared.part_of),
     )  # fmt: skip
