@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
@@ -23,7 +24,9 @@ SPECIAL = str.maketrans(
 )
 SPECIALS = re.compile(r"[&%$#_{}\\~^]")
 FEW = 4
-"""Moulds of citations that are kept: those of the issue under way."""
+"""Issues whose moulds are kept."""
+MANY = 512
+"""Pieces of moulds that are kept as they stand in an address."""
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -120,6 +123,8 @@ def standard_issue(info: SiteInfo, entry: Entry) -> tuple[str, str]:
 # poured what is of the article, as the format writes it.
 
 Mould = tuple[str, str, str, str, str]
+Pieces = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+"""Of a mould, small enough for most to be the same in the next issue."""
 Poured = tuple[str, str, str, str]
 """The article's address, title, authors, and the end of its URL."""
 
@@ -127,8 +132,6 @@ Poured = tuple[str, str, str, str]
 class Form(NamedTuple):
     """A format, for the articles of one issue."""
 
-    name: str
-    ending: str
     plain: Mould
     quoted: Mould
     """As an address."""
@@ -149,11 +152,15 @@ class Cited(NamedTuple):
 def cited(info: SiteInfo, work: Work) -> Cited:
     if not info.citations:
         return Cited(work, "", "", "", ())
-    forms, poured = _forms(work.serial, bool(work.authors)), (_for_bibtex(work), _for_ris(work), _for_csl(work))
-    bibtex, ris, csl = [_pour(form.plain, one) for form, one in zip(forms, poured, strict=True)]
+    bibtex, ris, csl = _forms(work.serial, bool(work.authors))
+    for_bibtex, for_ris, for_csl = _for_bibtex(work), _for_ris(work), _for_csl(work)
     key = work.key
-    formats = [Format(form.name, key + form.ending, _address(form.quoted, one)) for form, one in zip(forms, poured, strict=True)]
-    return Cited(work, bibtex, ris, csl, tuple(formats))
+    formats = (
+        Format("BibTeX", key + ".bib", _address(bibtex.quoted, for_bibtex)),
+        Format("RIS", key + ".ris", _address(ris.quoted, for_ris)),
+        Format("CSL-JSON", key + ".json", _address(csl.quoted, for_csl)),
+    )
+    return Cited(work, _pour(bibtex.plain, for_bibtex), _pour(ris.plain, for_ris), _pour(csl.plain, for_csl), formats)
 
 
 def _pour(mould: Mould, poured: Poured) -> str:
@@ -171,22 +178,24 @@ def _address(mould: Mould, poured: Poured) -> Markup:
 
 @lru_cache(maxsize=FEW)
 def _forms(serial: Serial, authored: bool) -> tuple[Form, Form, Form]:
-    """The formats for articles with or without authors."""
-    head, *between, end = csl = _csl(serial, authored)
+    """BibTeX, RIS and CSL-JSON for articles with or without authors."""
     return (
-        _form("BibTeX", ".bib", "application/x-bibtex", plain := _bibtex(serial, authored), plain),
-        _form("RIS", ".ris", "application/x-research-info-systems", plain := _ris(serial), plain),
-        _form("CSL-JSON", ".json", "application/json", csl, (f"[{head}", *between, f"{end}]")),
+        _form("application/x-bibtex", _bibtex(serial, authored)),
+        _form("application/x-research-info-systems", _ris(serial)),
+        _form("application/json", _csl(serial, authored), "[]"),
     )
 
 
-def _form(name: str, ending: str, kind: str, plain: Mould, whole: tuple[str, ...]) -> Form:
-    """`whole` is what the file has, if only one article is cited."""
-    head, titled, authored, linked, end = map(_quoted, whole)
-    return Form(name, ending, plain, (f"data:{kind};charset=utf-8,{head}", titled, authored, linked, end))
+def _form(kind: str, pieces: Pieces, around: str = "") -> Form:
+    """`around` is what a file has around its articles."""
+    opened, closed = map(_quoted, around or ("", ""))
+    head, titled, authored, linked, end = ["".join(some) for some in pieces]
+    plain = head, titled, authored, linked, end
+    head, titled, authored, linked, end = ["".join([_known(one) for one in some]) for some in pieces]
+    return Form(plain, (f"data:{kind};charset=utf-8,{opened}{head}", titled, authored, linked, end + closed))
 
 
-def _bibtex(serial: Serial, authored: bool) -> Mould:
+def _bibtex(serial: Serial, authored: bool) -> Pieces:
     fields = {
         "journal": _escaped(serial.title),
         "year": str(serial.year),
@@ -196,11 +205,11 @@ def _bibtex(serial: Serial, authored: bool) -> Mould:
         "publisher": _escaped(serial.publisher),
         "issn": serial.issn,
     }
-    between = "".join([f",\n  {name} = {{{value}}}" for name, value in fields.items() if value])
+    between = [f",\n  {name} = {{{value}}}" for name, value in fields.items() if value]
     author, author_end = (",\n  author = {", "}") if authored else ("", "")
-    url, url_end = (f",\n  url = {{{serial.url}", "}") if serial.url else ("", "")
+    url, url_end = ((",\n  url = {", serial.url), "}") if serial.url else ((), "")
     language = f",\n  language = {{{serial.language}}}" if serial.language else ""
-    return f"@article{{{serial.key}", ",\n  title = {{", "}}" + author, author_end + between + url, f"{url_end}{language}\n}}\n"
+    return ("@article{", serial.key), (",\n  title = {{",), ("}}", author), (author_end, *between, *url), (url_end, language, "\n}\n")
 
 
 def _for_bibtex(work: Work) -> Poured:
@@ -212,21 +221,21 @@ def _escaped(text: str) -> str:
     return text.translate(SPECIAL) if SPECIALS.search(text) else text
 
 
-def _ris(serial: Serial) -> Mould:
+def _ris(serial: Serial) -> Pieces:
     day = serial.date[:10].replace("-", "/")
     fields = [("JO", serial.title), ("PY", str(serial.year)), ("DA", day), ("IS", serial.issue), ("PB", serial.publisher)]
     fields += [("SN", serial.issn)]
-    between = "".join([f"{tag}  - {value}\r\n" for tag, value in fields if value])
-    url, url_end = (f"UR  - {serial.url}", "\r\n") if serial.url else ("", "")
+    between = [f"{tag}  - {value}\r\n" for tag, value in fields if value]
+    url, url_end = (("UR  - ", serial.url), "\r\n") if serial.url else ((), "")
     language = f"LA  - {serial.language}\r\n" if serial.language else ""
-    return "TY  - JOUR\r\nTI  - ", "", "\r\n", between + url, f"{url_end}{language}ER  - \r\n"
+    return ("TY  - JOUR\r\nTI  - ",), (), ("\r\n",), (*between, *url), (url_end, language, "ER  - \r\n")
 
 
 def _for_ris(work: Work) -> Poured:
     return "", work.title, "".join([f"AU  - {author}\r\n" for author in work.authors]), work.end
 
 
-def _csl(serial: Serial, authored: bool) -> Mould:
+def _csl(serial: Serial, authored: bool) -> Pieces:
     fields: dict[str, object] = {
         "container-title": serial.title,
         "issued": {"date-parts": [[int(part) for part in serial.date[:10].split("-")]]},
@@ -234,12 +243,12 @@ def _csl(serial: Serial, authored: bool) -> Mould:
         "publisher": serial.publisher,
         "ISSN": serial.issn,
     }
-    between = "".join([f", {_json(name)}: {_json(value)}" for name, value in fields.items() if value])
+    between = [f', "{name}": {_json(value)}' for name, value in fields.items() if value]
     author, author_end = (', "author": [', "]") if authored else ("", "")
-    url, url_end = (f', "URL": "{_inside(serial.url)}', '"') if serial.url else ("", "")
+    url, url_end = ((', "URL": "', _inside(serial.url)), '"') if serial.url else ((), "")
     language = f', "language": {_json(serial.language)}' if serial.language else ""
-    head, titled = f'{{"id": "{_inside(serial.key)}', '", "type": "article-journal", "title": "'
-    return head, titled, '"' + author, author_end + between + url, f"{url_end}{language}}}"
+    head, titled = ('{"id": "', _inside(serial.key)), ('", "type": "article-journal", "title": "',)
+    return head, titled, ('"', author), (author_end, *between, *url), (url_end, language, "}")
 
 
 def _for_csl(work: Work) -> Poured:
@@ -253,13 +262,12 @@ def _inside(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    for char, code in UNSAFE if DANGER.search(text) else ():
-        text = text.replace(char, code)
-    return text
+    return text.translate(UNSAFE) if DANGER.search(text) else text
 
 
+_known = lru_cache(maxsize=MANY)(_quoted)
 DANGER = re.compile("[%\r\n\t \"#&'<>[\\\\\\]^`{|}]")
-UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>[\\]^`{|}")
+UNSAFE = str.maketrans({char: f"%{ord(char):02X}" for char in "%\r\n\t \"#&'<>[\\]^`{|}"})
 """ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
 """Beside an issue's page: all its articles."""
