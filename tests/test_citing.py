@@ -17,11 +17,13 @@ from bulletin_ssg import noop
 from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.model import Entry, Site
-from bulletin_ssg.outputs import cards, citing
+from bulletin_ssg.model import Correction, Entry, Headline, Site, Source
+from bulletin_ssg.outputs import cards, citing, linked
 from bulletin_ssg.settings import FontsConfig, PrintConfig
 from bulletin_ssg.sources import Directories, Packed
+from bulletin_ssg.stereotypes import Json
 from bulletin_ssg.stored import Values
+from bulletin_ssg.theme import as_json
 from bulletin_ssg.wording import Wording
 from conftest import CONFIG, Bulletin, issue, tree
 from markup import pages
@@ -238,6 +240,35 @@ def test_linked_data_tells_corrections(site: Bulletin) -> None:
     (whole,) = (json.loads(script) for script in pages(site.out)["/issues/2024-02/"].scripts if script)
     assert whole["dateModified"] == "2024-06-10"
     assert [part["url"] for part in whole["hasPart"]] == [f"{BASE}issues/2024-02/1/"]
+
+
+ODD = st.text("港口 a\"\\<>&/'\n\x01\u2028\u2029", max_size=6)
+
+
+@given(ODD, ODD, ODD, st.lists(ODD, max_size=2), st.lists(ODD, max_size=2), st.booleans(), st.booleans(), st.booleans())
+def test_linked_data_of_an_article(
+    headline: str, author: str, publisher: str, topics: list[str], members: list[str], online: bool, withdrawn: bool, corrected: bool
+) -> None:
+    info = Config("简报", base_url=BASE if online else "", publisher=publisher).info()
+    sources = (Source("新华社", "https://x.example/?a&b"), Source("人民日报", ""))
+    line = Headline("2024-03", "1", headline, "news", "2024-03-05", sources, tuple(topics), "有误" if withdrawn else "")
+    notes = (Correction("2024-06-09", "1", headline, 1), Correction("2024-07-01", "", "封面")) if corrected else ()
+    issue = entry()._replace(headlines=(line,), corrections=notes, card="issues/2024-03/card.png")
+    text = linked.article(info, issue, line, author, "资讯", tuple(members), as_json(linked.issue(info, issue)))
+    assert isinstance(text, Json) and not re.search("[<>&\u2028\u2029]", text)
+    found, url = json.loads(text), f"{BASE}issues/2024-03/1/"
+    more = {
+        "author": author and {"@type": "Person", "name": author}, "publisher": publisher and {"@type": "Organization", "name": publisher},
+        "keywords": topics, "mentions": [{"@type": "Organization", "name": name} for name in members], "isBasedOn": ["https://x.example/?a&b"],
+        "correction": corrected and [{"@type": "CorrectionComment", "text": headline, "datePublished": "2024-06-09"}],
+        "image": online and f"{BASE}issues/2024-03/card.png", "dateModified": corrected and "2024-06-09",
+    }  # fmt: skip
+    assert list(found.items()) == [
+        *{"@context": "https://schema.org", "@type": "Article", "headline": headline, "datePublished": "2024-03-05"}.items(),
+        *{"articleSection": "资讯", "inLanguage": "zh-CN", **({"@id": url, "url": url, "mainEntityOfPage": url} if online else {})}.items(),
+        *((name, value) for name, value in more.items() if value and not withdrawn),
+        ("isPartOf", linked.issue(info, issue)),
+    ]
 
 
 # Languages.

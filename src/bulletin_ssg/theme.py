@@ -250,13 +250,16 @@ def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()
 
 
 def as_json(value: object) -> Any:
-    """Markup: JSON that is safe inside a script element; <, > and & are written as escapes. What is such already stays as it is."""
+    """Markup: JSON for a script element. What is such already stays as it is."""
     from .stereotypes import Json
 
-    if type(value) is Json:
-        return value
+    return value if type(value) is Json else Json(in_script(value))
+
+
+def in_script(value: object) -> str:
+    """JSON that is safe inside a script element: <, > and & are written as escapes."""
     text = encode(value)
     for char, code in UNSAFE:
         if char in text:
             text = text.replace(char, code)
-    return Json(text)
+    return text

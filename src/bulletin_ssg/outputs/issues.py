@@ -266,7 +266,7 @@ def _article(
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=cited.work,
         standard=citing.standard(cited.work), formats=cited.formats if not withdrawn else (),
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
-        linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names), shared.part_of),
+        linked=linked.article(info, entry, headline, article.author, shelf.name, names, shared.part_of),
     )  # fmt: skip
 
 
