@@ -237,7 +237,7 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
         "json": as_json,
-        "relink": jinja2.pass_context(_relink),
+        "relink": _relinking(),
         "day": lambda date: theme.words.day(date),
         "issue_label": lambda issue: theme.words.issue_label(issue),
         "total_label": lambda issue: theme.words.total_label(issue),
@@ -245,8 +245,16 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     return environment
 
 
-def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()) -> Any:
-    return relink(html, context["root"], context["site"].portable, crossings)
+def _relinking() -> Callable[..., str]:
+    """The filter `relink`; most texts lead nowhere, and ask for nothing."""
+    from jinja2 import pass_context
+    from markupsafe import Markup
+
+    @pass_context
+    def relinked(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()) -> Any:
+        return relink(html, context["root"], context["site"].portable, crossings) if "bulletin:" in html else Markup(html)
+
+    return relinked
 
 
 def as_json(value: object) -> Any:
