@@ -86,9 +86,9 @@ def rendering(site: str) -> tuple[float, list[tuple[str, bytes]]]:
         return {step.name: SimpleNamespace(trace=trace(step.make(step.args, desk))) for step in steps}
 
     def draft(trace: Trace) -> Draft:
-        issue, texts, *rest = trace.refs
+        issue, *rest = trace.refs
         figures = trace.facts.contents.tables or trace.facts.contents.series  # type: ignore[attr-defined]
-        return Draft(issue, trace.facts, texts, tuple(rest[1:] if figures else rest), rest[0] if figures else "")  # type: ignore[arg-type]
+        return Draft(issue, trace.facts, tuple(rest[1:] if figures else rest), rest[0] if figures else "")  # type: ignore[arg-type]
 
     names = Directories(site).names("issues/*.md")
     read = [trace(read_issue(Reading(name, config.sections, config.markdown.raw_html), desk)) for name in names]

@@ -497,9 +497,8 @@ def test_likeness_is_quick() -> None:
 def test_the_step_hands_back_the_filing_and_the_issue() -> None:
     desk = Desk({"issues/a.md": manuscript(NEWS + "正文。\n\n（来源：甲）\n", "行业资讯").encode()})
     product = read_issue(Reading("issues/a.md", SECTIONS, False), desk)
-    issue, texts = product.values
+    (issue,) = product.values
     assert isinstance(issue, Issue)
-    assert texts == issue.texts()
     assert product.facts == issue.filing()
     assert values.decode(values.encode(issue), Issue) == issue
     assert values.decode(values.encode(product.facts), Filing) == product.facts

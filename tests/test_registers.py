@@ -13,14 +13,15 @@ from pypinyin import lazy_pinyin
 
 from bulletin_ssg import values
 from bulletin_ssg.desk import Desk, Earlier
-from bulletin_ssg.mentions import Batch, index, mentions, register_of, search, search_again
-from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source, Texts
+from bulletin_ssg.mentions import Batch, Texts, index, mentions, register_of, search, search_again
+from bulletin_ssg.model import Brief, Entry, Headline, Member, Site, Source
 from bulletin_ssg.outputs import related
 from bulletin_ssg.pinyin import pinyin
 from bulletin_ssg.premises import romanised
 from bulletin_ssg.reading import names
 from bulletin_ssg.sources import Packed, digest
 from conftest import Bulletin
+from manuscripts import read
 from markup import dead_links, pages
 
 BASE = "https://bulletin.example.org/"
@@ -219,16 +220,19 @@ class Shelf:
 def test_searching_again_for_a_name_more_or_less_finds_what_searching_finds(seed: int) -> None:
     dice, shelf = random.Random(seed), Shelf()
     names = ["甲乙", "甲乙丙", "乙丙", "AI", "OpenAI", "丙丁戊", "戊"]
-    texts = tuple(
-        shelf.put(Texts(f"issues/{n}.md", tuple("".join(dice.choices([*names, "，", "己"], k=6)) for _ in range(3)))) for n in range(4)
+    bodies = (["".join(dice.choices([*names, "，", "己"], k=6)) for _ in range(3)] for _ in range(4))
+    written = (
+        read("## 行业资讯\n\n" + "".join(f"### {line}\n\n{line}\n\n" for line in lines), "行业资讯")._replace(source=f"{n}.md")
+        for n, lines in enumerate(bodies)
     )
+    issues = tuple(map(shelf.put, written))
     old, new = ({name: dice.choice(["一", "二"]) for name in dice.sample(names, dice.randint(1, 7))} for _ in range(2))
-    before, after = (Batch(shelf.put(register_of(register)), texts) for register in (old, new))
+    before, after = (Batch(shelf.put(register_of(register)), issues) for register in (old, new))
     desk = Desk(Packed({}), shelf)
     earlier = Earlier(before, (), json.loads(values.encode(search(before, desk).facts)), lambda target, name: None)
     again = search_again(after, earlier, desk)
     assert again and values.encode(again) == values.encode(search(after, desk))
-    assert search_again(after._replace(texts=texts[1:]), earlier, desk) is None
+    assert search_again(after._replace(issues=issues[1:]), earlier, desk) is None
 
 
 def test_aliases_are_what_the_profile_says_of_its_own_name() -> None:

@@ -18,8 +18,6 @@ class Draft(NamedTuple):
 
     ref: str
     filing: Filing
-    texts: str = ""
-    """Reference of its Texts."""
     profiles: tuple[str, ...] = ()
     """References of its Profiles, in reading order."""
     dataset: str = ""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .config import Config
     from .outputs import Output
 
+NEEDED = ("yaml", "jinja2", *(f"{__package__}.{name}" for name in ("reading.body", "markdown.dialect", "assemble", "timelines", "plates")))
+"""What a build that has everything before it imports, beside the outputs."""
+
 
 def build(
     request: Request, files: str, tell: Tell = lambda what, done, total: None, disk: Disk | None = None, memory: Memory | None = None
@@ -40,7 +43,9 @@ def build(
     workers = _crew(request)
     store = Store(state)
     if not store.has_traces():
-        workers.expect(files.count("\n"), ("yaml", "jinja2"))
+        from .outputs import ours
+
+        workers.expect(files.count("\n"), (*NEEDED, *ours()))
     try:
         for attempt in (1, 2):
             try:

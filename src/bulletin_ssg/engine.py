@@ -57,6 +57,8 @@ class Done(NamedTuple):
 AHEAD = 256
 """So many steps are planned before the first is made: enough to see whether a crew pays, and how large its batches should be. From then
 on only what is needed next, but for printing: a page that lists many articles holds them while it waits."""
+NOTED = 128
+"""After so many steps their results are committed."""
 Waiting = Iterator[tuple[Step, str, str]]
 """(step, key, encoded arguments) of what is out of date."""
 
@@ -158,7 +160,7 @@ def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
     batches = Batches(_orders(waiting, job, done), job.crew)
     refusals: list[Diagnostic] = []
     dear: list[Done] = []
-    finished = 0
+    finished = noted = 0
     for number, results in job.crew.each(batches, job.place):
         for (step, key), result in zip(batches.under_way.pop(number), results, strict=True):
             finished += 1
@@ -172,6 +174,9 @@ def _make(waiting: Waiting, job: Run, done: dict[str, Done | None]) -> None:
                     job.store.write_note("dear", "1")
                     dear.append(made)
         results.clear()  # what others still hold while more is coming
+        if finished >= noted + NOTED:
+            job.store.commit()  # while others work: what the store puts off falls due at some commit
+            noted = finished
         job.tell(finished, batches.total)
     if refusals:
         for made in dear:

@@ -33,6 +33,8 @@ PATIENCE = 5
 many times that by the clock a process is stopped even if it does nothing."""
 
 
+FORKS = sys.platform == "linux"
+"""Whether a process begins as a copy of this one, with all that is imported here. Elsewhere a fork may break what the system's libraries do."""
 COUNTED = hasattr(signal, "SIGXCPU")
 """Whether the system counts processor time and stops who exceeds it."""
 
@@ -159,8 +161,8 @@ class Pool:
 
     def expect(self, steps: int, modules: Sequence[str]) -> None:
         """Start the processes for so many steps to come, which will need these modules, while this one still prepares the work."""
-        for name in modules if steps >= POOL_PAYS and self.several else ():
-            import_module(name)
+        for name in modules if FORKS and steps >= POOL_PAYS and self.several else ():
+            import_module(name)  # once for all of them
         while steps >= POOL_PAYS and len(self.hands) < self.workers - 1 and self._hire(modules):
             continue
 
@@ -195,7 +197,7 @@ class Pool:
 
         gc.freeze()  # a collection would touch, and so copy, what the two processes have in common
         try:
-            hand = Hand(multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), self.hands, modules)
+            hand = Hand(multiprocessing.get_context("fork" if FORKS else "spawn"), self.hands, modules)
         except OSError:  # no process or pipe to be had
             return None
         self.hands.append(hand)

@@ -148,9 +148,9 @@ def _draft(trace: Trace) -> Draft:
     from .model import Filing
 
     filing = values.revive(trace.facts, Filing)
-    issue, texts, *profiles = trace.refs
+    issue, *profiles = trace.refs
     dataset = profiles.pop(0) if filing.contents.tables or filing.contents.series else ""
-    return Draft(issue, filing, texts, tuple(profiles), dataset)
+    return Draft(issue, filing, tuple(profiles), dataset)
 
 
 def _page(trace: Trace) -> Page:

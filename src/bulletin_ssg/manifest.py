@@ -50,6 +50,8 @@ def folders(target: str) -> Iterator[str]:
 
 def in_the_way(change: Change) -> list[str]:
     """What must go before new files come: a file where a folder will be or the reverse, and a name that differs in case only."""
+    if not change.gone:
+        return []
     above = {folder for target in change.put for folder in folders(target)}
     folded = {target.casefold() for target in change.put}
     puts = set(change.put)

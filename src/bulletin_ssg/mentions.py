@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import values
 from .desk import Earlier, Product, amended_by
-from .model import Texts
+from .model import Article, Issue, Section
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -33,12 +34,20 @@ class Register(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Texts to be searched."""
+    """Issues to be searched."""
 
     register: str
     """Reference of the Register."""
-    texts: tuple[str, ...]
-    """References of Texts."""
+    issues: tuple[str, ...]
+    """References."""
+
+
+class Texts(NamedTuple):
+    """The words of an issue's articles."""
+
+    source: str
+    articles: tuple[str, ...]
+    """Headline and body as plain text, in reading order."""
 
 
 class Index(NamedTuple):
@@ -50,17 +59,20 @@ class Index(NamedTuple):
     """(name as it is written → the member's)."""
 
 
+_issue = values.fields(Issue, "source", "sections")
+_section = values.fields(Section, "articles")
+_article = values.fields(Article, "headline", "text")
 _index: tuple[str, Index] | None = None
 
 
 def search_again(args: Batch, before: Earlier, desk: Desk) -> Product | None:
-    """The same texts after a member more or less: only those are searched that have a name in which the registers differ."""
+    """The same issues after a member more or less: only those are searched that have a name in which the registers differ."""
     names = _differing(before.args.register, args.register, desk)
-    if before.args.texts != args.texts or len(names) > ALTERED:
+    if before.args.issues != args.issues or len(names) > ALTERED:
         return None
     found = dict(before.facts)  # type: ignore[call-overload]
     facts = []
-    for texts in (desk.fetch(ref, Texts) for ref in args.texts):
+    for texts in (_texts(ref, desk) for ref in args.issues):
         concerned = any(name in text for text in texts.articles for name in names)
         named = _named(texts, args.register, desk) if concerned else found.get(texts.source)
         if named:
@@ -83,8 +95,15 @@ def _differing(one: str, other: str, desk: Desk) -> frozenset[str]:
 @amended_by(search_again)
 def search(args: Batch, desk: Desk) -> Product:
     """Facts: (issue's source, ((ordinal, members that the article names), …)) of every issue that names any."""
-    every = (desk.fetch(ref, Texts) for ref in args.texts)
+    every = (_texts(ref, desk) for ref in args.issues)
     return Product(facts=tuple((texts.source, named) for texts in every if (named := _named(texts, args.register, desk))))
+
+
+def _texts(ref: str, desk: Desk) -> Texts:
+    """The words of a stored issue, which is not made an Issue for them."""
+    source, sections = _issue(values.decode(desk.finder.load(ref), list))
+    articles = (_article(article) for section in sections for article in _section(section))
+    return Texts(source, tuple([f"{headline}\n{text}" for headline, text in articles]))
 
 
 def _named(texts: Texts, register: str, desk: Desk) -> tuple[tuple[int, tuple[str, ...]], ...]:

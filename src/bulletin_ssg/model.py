@@ -139,11 +139,6 @@ class Issue(NamedTuple):
     pictures: tuple[Picture, ...]
     """All pictures in the site that the file shows, each once."""
 
-    def texts(self) -> Texts:
-        """The words of all articles, without what a page needs beside them."""
-        articles = (article for section in self.sections for article in section.articles)
-        return Texts(self.source, tuple(f"{article.headline}\n{article.text}" for article in articles))
-
     def profiles(self) -> tuple[Profile, ...]:
         return tuple(
             Profile(self.source, article) for section in self.sections if section.kind == "profile" for article in section.articles
@@ -185,15 +180,6 @@ class Issue(NamedTuple):
             self.draft, self.embargo, self.withdrawn, self.corrections, self.topics, self.shown(),
             dataset.tabulations, dataset.series,
         )  # fmt: skip
-
-
-class Texts(NamedTuple):
-    """The words of an issue's articles: a value of its own, quick to fetch."""
-
-    source: str
-    """The issue's: no two issues have equal Texts."""
-    articles: tuple[str, ...]
-    """Headline and body as plain text, in reading order."""
 
 
 class Profile(NamedTuple):

@@ -65,8 +65,8 @@ def publish(shop: Workshop, done: dict[str, Done], standing: Standing, files: st
     trusted = shop.standing is not None and shop.standing.files != ""
     fresh = [name for name, step in done.items() if not (trusted and _same(plan.line(name), step.line))]
     lost = [name for name in plan.before() if name not in done] if whole and not shop.request.only else []
-    before = _replaced(shop, done, [*fresh, *lost]) if trusted else iter(store.files(archive.name))
-    found = [*_files(plan, done, fresh, trusted)]
+    found, left = _differences(plan, done, [*fresh, *lost], trusted)
+    before = _not_taken_over(shop, left) if trusted else iter(store.files(archive.name))
     archive.claim(standing.owner)
     change = archive.change(found, before, delete=not shop.request.only)
     for name in fresh if store.note("dear") else ():
@@ -113,23 +113,26 @@ def old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
     return values.decode(row.body, Trace).files if row else ()
 
 
-def _files(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -> Iterator[File]:
-    """The files of these steps, looked up one step at a time; without those that a trusted record has as they are.
-
-    A step of hundreds of files may have changed one.
+def _differences(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -> tuple[list[File], list[tuple[str, str]]]:
+    """(files of these steps, without those that a trusted record has as they are; the (target, step) of those that went or were
+    replaced). A step of thousands of files may have changed one.
     """
+    found: list[File] = []
+    left: list[tuple[str, str]] = []
     for name in names:
-        same = {*old_files(plan, name)} if trusted else set()
-        for file in done[name].trace.files:
-            if file not in same:
-                yield File(*file, name, done[name].made)
+        now = done[name].trace.files if name in done else ()
+        before = old_files(plan, name) if trusted else ()
+        if before:
+            same = {*before}.intersection(now)
+            left += [(file[0], name) for file in before if file not in same]
+            now = tuple(file for file in now if file not in same)
+        found += [File(*file, name, done[name].made) for file in now]
+    return found, left
 
 
-def _replaced(shop: Workshop, done: dict[str, Done], names: list[str]) -> Iterator[str]:
-    """Targets that these steps had, but for those that are as they were, or that another step made while all else was to wait."""
-    for name in names:
-        same = {*done[name].trace.files} if name in done else set()
-        for file in old_files(shop.plan, name):
-            now = shop.store.file(shop.archive.name, file[0]) if file not in same else None
-            if now and now[1] in (name, ""):
-                yield file[0]
+def _not_taken_over(shop: Workshop, left: list[tuple[str, str]]) -> Iterator[str]:
+    """Of the targets that steps had, those that no other step made while all else was to wait."""
+    for target, name in left:
+        now = shop.store.file(shop.archive.name, target)
+        if now and now[1] in (name, ""):
+            yield target

@@ -1,7 +1,7 @@
 """Topics and members: their names and addresses, and which articles name a member.
 
 Who is a member is known from the Contents of all issues, whom an article names only from its text. So texts are searched by
-steps of their own, between assembling and planning: a few issues each, which hold references of the texts and of the
+steps of their own, between assembling and planning: a few issues each, which hold references of these and of the
 register of names. An edit of a paragraph searches its own batch again; only a new name searches all.
 """
 
@@ -89,10 +89,10 @@ def _topic_names(site: Site, config: Config) -> dict[str, Topic]:
 
 
 def as_before(step: Step, plan: Plan) -> Done | None:
-    """A search as the last good build left it, whatever names it was for, where its texts are the same."""
+    """A search as the last good build left it, whatever names it was for, where its issues are the same."""
     row = plan.old(step.name) if step.make is search else None
     line = plan.line(step.name)
-    if row is None or line is None or not row.args.endswith(f",{values.encode(step.args.texts)}],0]"):
+    if row is None or line is None or not row.args.endswith(f",{values.encode(step.args.issues)}],0]"):
         return None
     return Done(step.name, line, False, False, plan)
 
@@ -163,7 +163,7 @@ def addressed(args: Roll, desk: Desk) -> Product:
 def _members(site: Site, people: list[Somebody], register: str, known: dict[str, Draft], run: Run) -> tuple[Member, ...]:
     batches: dict[str, list[str]] = {}
     for entry in site.entries:  # by number, not by place: an issue that is put in between moves no other
-        batches.setdefault(f"{entry.year}/{entry.number // BATCH}", []).append(known[entry.source].texts)
+        batches.setdefault(f"{entry.year}/{entry.number // BATCH}", []).append(known[entry.source].ref)
     steps = [Step("read members", addressed, Roll(tuple((one.name, one.slug, ()) for one in people)))]
     done = run(steps + [Step(SEARCH + name, search, Batch(register, tuple(batch))) for name, batch in batches.items()])
     facts: tuple[tuple[str, str, str], ...] = done.pop("read members").trace.facts  # type: ignore[assignment]

@@ -187,10 +187,11 @@ class Store:
 
     def settle_plan(self, archive: str) -> None:
         """The steps set down become those of the archive."""
+        both = "select p.name, p.args, b.args from pending p left join planned b on b.archive=? and b.name=p.name"
+        for name, now, before in self.db.execute(both, (archive,)):
+            new = {*REF.findall(now)}.difference(REF.findall(before or ""))
+            self.db.executemany("insert or ignore into held values(?,?,?)", [(archive, ref, name) for ref in new])
         self.db.execute("insert or replace into planned select ?, * from pending", (archive,))
-        for name, args in self.db.execute("select name, args from pending"):
-            held = [(archive, ref, name) for ref in REF.findall(args)]
-            self.db.executemany("insert or ignore into held values(?,?,?)", held)
         self.begin_plan()
 
     def planned_one(self, archive: str, name: str) -> Planned | None:

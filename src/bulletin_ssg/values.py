@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -48,6 +48,13 @@ def decode(text: str | bytes, kind: type[T]) -> T:
 def revive(plain: object, kind: type[T]) -> T:
     """A value of type `kind` from plain lists, texts and numbers."""
     return builder(kind)(plain)  # type: ignore[no-any-return]
+
+
+def fields(kind: Any, *names: str) -> Callable[[Sequence[Any]], Any]:
+    """What takes these fields out of a `kind`, or of the plain list that stands for one: one field itself, of several a tuple."""
+    from operator import itemgetter
+
+    return itemgetter(*(kind._fields.index(name) for name in names))
 
 
 def builder(kind: Any) -> Build:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from bulletin_ssg.model import Article, Entry, Issue, Section, Source
-from bulletin_ssg.values import encode
+from bulletin_ssg.values import encode, fields
 from bulletin_ssg.wording import Wording
 
 from . import folding
@@ -35,15 +35,9 @@ class Record(NamedTuple):
         return "\n".join([self.headline, self.text, self.author, *self.sources, *self.topics])
 
 
-def _fields(kind: Any, *names: str) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    from operator import itemgetter
-
-    return itemgetter(*(kind._fields.index(name) for name in names))
-
-
-_issue = _fields(Issue, "withdrawn", "title", "lead_text", "sections")
-_section = _fields(Section, "name", "articles")
-_article = _fields(Article, "headline", "text", "author", "sources", "topics", "ordinal", "withdrawn")
+_issue = fields(Issue, "withdrawn", "title", "lead_text", "sections")
+_section = fields(Section, "name", "articles")
+_article = fields(Article, "headline", "text", "author", "sources", "topics", "ordinal", "withdrawn")
 _name = Source._fields.index("name")
 
 

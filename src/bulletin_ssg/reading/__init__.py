@@ -31,7 +31,7 @@ def read_issue(args: Reading, desk: Desk) -> Product:
     issue = parse_issue(_text(args.name, desk), args.name, args.sections, args.raw_html, desk)
     dataset = issue.dataset()
     datasets = (dataset,) if dataset.tables or dataset.series else ()
-    return Product(facts=issue.filing(), values=(issue, issue.texts(), *datasets, *issue.profiles()))
+    return Product(facts=issue.filing(), values=(issue, *datasets, *issue.profiles()))
 
 
 def read_page(args: Reading, desk: Desk) -> Product:
