@@ -18,7 +18,7 @@ from bulletin_ssg.model import Correction, Filing, Issue, Picture, Reference, So
 from bulletin_ssg.reading import Reading, read_issue, read_page
 from bulletin_ssg.reading.articles import HEADING_KEYS, TABLE_KEYS
 from bulletin_ssg.reading.front import FrontMatter, read_front
-from bulletin_ssg.reading.headlines import names, numeral, undecorated
+from bulletin_ssg.reading.headlines import counted, numeral, undecorated
 from bulletin_ssg.reading.issues import parse_issue
 from bulletin_ssg.reading.manuscript import decode
 from bulletin_ssg.reading.pictures import size
@@ -157,12 +157,12 @@ def test_decoration(written: str, plain: str) -> None:
 
 
 def test_counters_are_taken_off_only_where_siblings_count() -> None:
-    assert names(["一、甲", "二、乙", "三、丙"]) == ["甲", "乙", "丙"]
-    assert names(["（一）甲", "（二）乙"]) == ["甲", "乙"]
-    assert names(["● 一、【甲】", "● 二、乙"]) == ["甲", "乙"]
-    assert names(["一、二线城市房价"]) == ["一、二线城市房价"]
-    assert names(["一、二线城市", "三、四线城市"]) == ["一、二线城市", "三、四线城市"]
-    assert names(["一、甲", "乙"]) == ["一、甲", "乙"]
+    assert counted(["一、甲", "二、乙", "三、丙"]) == ["甲", "乙", "丙"]
+    assert counted(["（一）甲", "（二）乙"]) == ["甲", "乙"]
+    assert counted([*map(undecorated, ["● 一、【甲】", "● 二、乙"])]) == ["甲", "乙"]
+    assert counted(["一、二线城市房价"]) == ["一、二线城市房价"]
+    assert counted(["一、二线城市", "三、四线城市"]) == ["一、二线城市", "三、四线城市"]
+    assert counted(["一、甲", "乙"]) == ["一、甲", "乙"]
     assert [numeral(number) for number in (1, 9, 10, 11, 20, 21, 99)] == ["一", "九", "十", "十一", "二十", "二十一", "九十九"]
 
 

@@ -8,6 +8,7 @@ read. Full-width digits are, since each of them is one character, so places hold
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -134,7 +135,6 @@ NUMBER = re.compile(
 )
 ROUGH = re.compile(r"(?:约|近|接近|将近|逾|超|超过|不足|不到|突破|至少|至多|最多|最少|高达|有望达|预计|力争)\s?$")
 RANGE = re.compile(r"\s?(?:[-—–－～~]{1,2}|至|到)\s?")
-WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 # What is said of a number before it, from the last number or stop on.
 
@@ -169,9 +169,11 @@ def cell(text: str) -> Quantity | None:
     match = NUMBER.fullmatch(text.strip())
     if match is None or not match["whole"] or _names(read := _read(match)):
         return None
-    return read._replace(offset=read.offset + len(text) - len(text.lstrip()))
+    before = len(text) - len(text.lstrip())
+    return read._replace(offset=before) if before else read
 
 
+@lru_cache(256)
 def denomination(text: str) -> tuple[str, int] | None:
     """(unit, power of ten) that a table's head or caption gives: 收入（万元）, 单位：亿美元, 占比(%)."""
     match = re.search(rf"(?:单位\s?[:：]\s?|[（(/]\s?)(?P<power>{_POWER})?(?P<unit>{_UNIT})?\s?(?:[)）]|$)", text)
@@ -185,12 +187,11 @@ def _unit(power: str | None, unit: str | None) -> tuple[str, int]:
 
 
 def _read(match: re.Match[str]) -> Quantity:
-    whole, part = (match[name] and match[name].translate(WIDE).replace(",", "") for name in ("whole", "part"))
-    digits = int(whole + (part or "")) * (-1 if match["sign"] and match["sign"] not in "+＋" else 1)
+    part, over = match["part"] or "", match["over"] or ""
+    digits = int((match["whole"] + part).replace(",", "")) * (-1 if match["sign"] and match["sign"] not in "+＋" else 1)
     unit, power = _unit(match["power"], match["unit"])
-    length = len(match[0]) - len(match["over"] or "")
-    rough = any(match[name] for name in ("more", "late", "over"))
-    return Quantity(digits, len(part or ""), power, unit, match.start(), length, rough=rough)
+    rough = any(match.group("more", "late", "over"))
+    return Quantity(digits, len(part), power, unit, match.start(), len(match[0]) - len(over), rough=rough)
 
 
 def _described(quantity: Quantity, text: str, behind: int, last: Quantity | None) -> Quantity:
@@ -249,7 +250,7 @@ def periods(text: str) -> list[Period]:
     for match in PERIOD.finditer(text):
         first, last = _months(match)
         if 1 <= first <= last <= 12:
-            year = int(match["year"].translate(WIDE)) if match["year"] else 0
+            year = int(match["year"]) if match["year"] else 0
             found.append(Period(year, first, last, match.start(), len(match[0])))
     return found
 
@@ -262,5 +263,5 @@ def _months(match: re.Match[str]) -> tuple[int, int]:
         return (1, 6) if match["half"] == "上" else (7, 12)
     if match["whole"]:
         return 1, 12
-    last = int((match["last"] or match["upto"]).translate(WIDE))
-    return (int(match["first"].translate(WIDE)) if match["first"] else 1 if match["upto"] else last), last
+    last = int(match["last"] or match["upto"])
+    return (int(match["first"]) if match["first"] else 1 if match["upto"] else last), last

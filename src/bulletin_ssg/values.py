@@ -90,7 +90,7 @@ def _sequence(*parts: Build, each: bool = True) -> Build:
         return tuple
     if each:
         part = parts[0]
-        return lambda plain: tuple([part(item) for item in plain])
+        return lambda plain: tuple([part(item) for item in plain]) if plain else ()
     return lambda plain: tuple([part(item) for part, item in zip(parts, plain, strict=True)])
 
 

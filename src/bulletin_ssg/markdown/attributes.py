@@ -58,6 +58,12 @@ def meant(text: str) -> bool:
     return bool(MEANT.search(text))
 
 
+def alone(line: str) -> str | None:
+    """What stands between the braces, where the line is attributes and nothing else."""
+    match = LINE.fullmatch(line)
+    return match[1] if match and meant(match[1]) else None
+
+
 def attribute_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A line of attributes by itself; it also ends a table that it stands directly under."""
     if state.is_code_block(start):
@@ -65,14 +71,14 @@ def attribute_line(state: StateBlock, start: int, end: int, silent: bool) -> boo
     first = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("{", first):
         return False
-    match = LINE.fullmatch(state.src, first, state.eMarks[start])
-    if not match or not meant(match[1]):
+    written = alone(state.src[first : state.eMarks[start]])
+    if written is None:
         return False
     if not silent:
         state.line = start + 1
         token = state.push("attribute_line", "", 0)
         token.map = [start, start + 1]
-        token.content = match[1]
+        token.content = written
     return True
 
 

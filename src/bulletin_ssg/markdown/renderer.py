@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 
-from .frames import attribute, framed
+from .frames import attribute, closed, framed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,10 @@ class Renderer(RendererHTML):
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         meta = tokens[idx].meta
-        caption = f"<caption>{escapeHtml(meta['caption'])}</caption>\n" if meta.get("caption") else ""
-        return framed(meta.get("label", ""), meta.get("ordinal", 0)) + caption
+        return framed(meta.get("label", ""), meta.get("ordinal", 0), meta.get("caption", ""))
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        source = tokens[idx].meta.get("source")
-        return "</table>\n" + (f'<p class="table-source">{escapeHtml(source)}</p>\n' if source else "") + "</div>\n"
+        return closed(tokens[idx].meta.get("source", ""))
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<th scope="col"{alignment(tokens[idx])}>'

@@ -73,18 +73,19 @@ class Composer:
 
     def article(self, piece: Piece, ordinal: int, kind: str, bears_section: bool = False) -> Article:
         """The article under a heading; `bears_section`: it is a section's own, and the heading is the section's."""
-        given = {} if bears_section else self._heading_attributes(piece)
+        given = self._heading_attributes(piece) if piece.heading.attributes and not bears_section else {}
         copy = self.copies.get(piece.first)
         if copy:
             credit = copy.credit
-            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile")
-            content = Text(html, text, (), (), own, ())
+            data = {ordinal: self._copied(grid, piece.first + 1, ordinal) for ordinal, grid in copy.data}
+            html, text, own = cleancopy.compose(copy, piece.name, kind == "profile", data)
+            content = Text(html, text, (), tuple(data.values()), own, ())
         else:
             body, notes = footnotes.separate(piece.tokens)
             credit = credits.take(body)
             content = self._compose(body, notes, str(ordinal), piece.name, kind == "profile")
         self._note_gaps(piece, credit, content, given, kind)
-        written = "\n".join(line.rstrip() for line in self.notes.manuscript.lines[piece.first : piece.last] if line.strip())
+        written = "\n".join(filter(None, map(str.rstrip, self.notes.manuscript.lines[piece.first : piece.last])))
         return Article(
             piece.name, given.get("#", ""), ordinal, content.html, content.text, credit.sources if credit else (), content.fields, content.tables,
             content.pictures, _listed(given.get("topics", "")), given.get("author", ""),
@@ -101,7 +102,7 @@ class Composer:
         body += block
         self._note_stray_attributes(body)
         found = tuple(
-            self._table(cells, ordinal) for ordinal, cells in enumerate(tables.read(body, name), 1) if "attributes" in cells.opening.meta
+            self._parsed(cells, ordinal) for ordinal, cells in enumerate(tables.read(body, name), 1) if "attributes" in cells.opening.meta
         )
         marked = tuple(self._marked(body))
         values = tuple(map(self._field, own))
@@ -187,16 +188,25 @@ class Composer:
         hint = "did you mean {near}?" if near else "known here: {known}"
         self.notes.refuse("E160", "unknown attribute {name}", place, hint, name=name, near=near, known=", ".join(known))
 
-    def _table(self, cells: tables.Cells, ordinal: int) -> Table:
-        meta = cells.opening.meta
-        line = self.notes.manuscript.body + meta["line"] + 1
-        given = self._attributes(meta["attributes"], self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
-        attributes = tuple(("class" if name == "." else name, value) for name, value in given.items())
-        table = Table(ordinal, attributes, cells.header, cells.rows)
+    def _parsed(self, cells: tables.Cells, ordinal: int) -> Table:
         from . import tabulating
 
+        meta, above = cells.opening.meta, self.notes.manuscript.body + 1
         tabulating.set_off(cells)
-        tabulating.examine(table, line, cells.opening, self.notes)
+        top = above + (cells.opening.map[0] if cells.opening.map else 0)
+        return self._table(Table(ordinal, (), cells.header, cells.rows), meta["attributes"], above + meta["line"], top)
+
+    def _copied(self, grid: cleancopy.Grid, above: int, ordinal: int) -> Table:
+        header, *rows = grid.words
+        return self._table(Table(ordinal, (), header, tuple(rows)), grid.attributes, above + grid.line, above + grid.first)
+
+    def _table(self, table: Table, attributes: str, line: int, top: int) -> Table:
+        """The table with its attributes, which are written in `line`; its own first line is `top`."""
+        from . import tabulating
+
+        given = self._attributes(attributes, self.notes.manuscript.whole(line), TABLE_KEYS, TABLE_CLASSES)
+        table = table._replace(attributes=tuple([("class" if name == "." else name, value) for name, value in given.items()]))
+        tabulating.examine(table, line, top, self.notes)
         return table
 
     def _marked(self, tokens: list[Token]) -> Iterator[Marked]:

@@ -12,7 +12,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin_ssg.markdown.frames import escaped, framed
+from bulletin_ssg.markdown.attributes import alone
+from bulletin_ssg.markdown.frames import closed, escaped, framed
 from bulletin_ssg.markdown.han import flankless
 from bulletin_ssg.model import Field, Source
 
@@ -20,41 +21,47 @@ from . import credits, fields
 from .outline import Cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from bulletin_ssg.dataset import Table
 
 ARTICLE = "### "
 LEVELS = {"##": "h2", "###": "h3"}
 END = re.compile("#{1,3} ")
 REACHING = ("```", "~~~", "<")
 """What may reach over headings: fenced code, HTML. With any of it, nothing in the file is clean."""
-INK = "\\`~_[]<&^@{}｛｝｜\t"
-ADDRESS = "://"
+INK = (*"\\`~_[]<&^@{}｛｝｜\t", "://")
 """What may be more than text, in a paragraph and in a table's row; as a bar is in the one, and * in the other."""
 OPENINGS = re.compile(r"[\s#＃>+=:-]|\*(?!\*)|[0-9]+[.)](?:\s|$)")
 """How a line may begin that is more than a paragraph."""
 BOLD = "**"
-MARKED = re.compile(f"[{re.escape(INK)}*]")
+MARKED = re.compile("|".join(map(re.escape, (*INK, "*"))))
 RULE = re.compile("(:?)-+(:?)")
 SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 
-class Run(NamedTuple):
-    """A stretch of a paragraph."""
-
-    bold: bool
-    text: str
-
-
-Paragraph = tuple[Run, ...]
+Paragraph = str
+"""As it is written: text, and pairs of ** around what is bold."""
 
 
 class Grid(NamedTuple):
-    """A table without attributes."""
+    """A table."""
 
+    first: int
+    """Where it begins, in lines behind its article's heading."""
     sides: tuple[str, ...]
     """ "left", "right", "center" or "" for every column."""
     rows: tuple[list[str], ...]
     """The head first."""
+    attributes: str = ""
+    """Those of a data table, as they stand between the braces."""
+    line: int = 0
+    """Where these stand, counted likewise."""
+
+    @property
+    def words(self) -> list[tuple[str, ...]]:
+        """The rows as plain text."""
+        return [tuple(map(_joined, row)) for row in self.rows]
 
 
 class CleanCopy(NamedTuple):
@@ -63,6 +70,12 @@ class CleanCopy(NamedTuple):
     blocks: tuple[Paragraph | Grid, ...]
     """Without the source line."""
     credit: credits.Credit | None
+
+    @property
+    def data(self) -> list[tuple[int, Grid]]:
+        """The data tables, each with its number among all tables."""
+        grids = [block for block in self.blocks if isinstance(block, Grid)]
+        return [(ordinal, grid) for ordinal, grid in enumerate(grids, 1) if grid.attributes] if grids else []
 
 
 Copies = dict[int, CleanCopy]
@@ -74,10 +87,12 @@ def separate(lines: Sequence[str], first: int) -> tuple[Copies, list[str]]:
     left = list(lines)
     found: Copies = {}
     body = "\n".join(lines)
-    if any(mark in body for mark in REACHING):
+    if _holds(body, REACHING):
         return found, left
-    clear = not any(mark in body for mark in (*INK, ADDRESS))
-    starts = [number for number, line in enumerate(lines) if line.startswith("#")]
+    if "{" in body:  # attributes, which the parser does not look into
+        body = "\n".join([line for line in lines if line[:1] != "{"])
+    clear = not _holds(body, INK)
+    starts = [number for number, line in enumerate(lines) if line[:1] == "#"]
     for start, end in pairwise([*starts, len(lines)]):
         if _encloses(lines, start, end) and (copy := clean(lines[start + 1 : end], clear)):
             found[first + start + 1] = copy
@@ -91,9 +106,10 @@ def headings(left: Sequence[str], first: int) -> list[Cut] | None:
     for number, line in enumerate(left, first):
         if line:
             marks, _, text = line.partition(" ")
-            if marks not in LEVELS or MARKED.search(line) or ADDRESS in line or "|" in line or not text.strip() or text.rstrip()[-1] == "#":
+            name = _joined(text)
+            if marks not in LEVELS or MARKED.search(line) or "|" in line or not name or name[-1] == "#":
                 return None
-            found.append(Cut(LEVELS[marks], number, _joined(text), "", False, []))
+            found.append(Cut(LEVELS[marks], number, name, "", False, []))
     return found
 
 
@@ -109,14 +125,20 @@ def _encloses(lines: Sequence[str], start: int, end: int) -> bool:
 def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
     """The article that these lines are; None where they are not certainly tables and paragraphs, each of these on one line.
 
-    `clear`: it is known that they hold none of INK, and no address.
+    `clear`: it is known that they hold none of INK but in lines that begin with a brace.
     """
     blocks: list[Paragraph | Grid] = []
+    block: Paragraph | Grid | None
     start = 0
     for number, line in enumerate((*lines, "")):
         if not line:
             if start < number:
-                block = _paragraph(lines[start], clear) if number == start + 1 else _grid(lines[start:number])
+                if lines[start][0] == "{":
+                    block = _data(blocks.pop() if blocks else None, lines[start:number], start)
+                elif number == start + 1:
+                    block = _paragraph(lines[start], clear)
+                else:
+                    block = _table(lines[start:number], start)
                 if block is None:
                     return None
                 blocks.append(block)
@@ -125,59 +147,69 @@ def clean(lines: Sequence[str], clear: bool = False) -> CleanCopy | None:
 
 
 def _paragraph(line: str, clear: bool) -> Paragraph | None:
-    if "|" in line or not (clear or _is_clear(line)) or OPENINGS.match(line) or line[-1].isspace():
+    if "|" in line or (not clear and _holds(line, INK)) or OPENINGS.match(line) or line[-1].isspace():
         return None
-    return _runs(line)
+    return line if "*" not in line or _is_bold(line) else None
 
 
-def _is_clear(line: str) -> bool:
-    return not any(mark in line for mark in INK) and ADDRESS not in line
+def _is_bold(line: str) -> bool:
+    """Whether every * of the line is one of a pair of marks, which hold wherever they stand."""
+    parts = line.split(BOLD)
+    if len(parts) % 2 == 0 or not all(parts[1:-1]) or "*" in "".join(parts):
+        return False
+    return all(inside == inside.strip() and flankless(inside[0]) and flankless(inside[-1]) for inside in parts[1::2])
 
 
-def _grid(lines: Sequence[str]) -> Grid | None:
+def _holds(text: str, marks: tuple[str, ...]) -> bool:
+    """Whether any of the marks is in the text: its first character is found ten times as quickly as all three."""
+    return any(mark[0] in text and mark in text for mark in marks)
+
+
+def _table(lines: Sequence[str], first: int) -> Grid | None:
+    if lines[-1][0] == "{":
+        return _data(_grid(lines[:-1], first), lines[-1:], first + len(lines) - 1)
+    return _grid(lines, first)
+
+
+def _data(block: Paragraph | Grid | None, lines: Sequence[str], number: int) -> Grid | None:
+    """The table with its attributes: a line by itself, directly below it or the next that is not blank."""
+    written = alone(lines[0]) if len(lines) == 1 else None
+    return block._replace(attributes=written, line=number) if written and isinstance(block, Grid) and not block.attributes else None
+
+
+def _grid(lines: Sequence[str], first: int) -> Grid | None:
     """A table as GFM has it, every row between bars and of as many cells as the head."""
     rows = []
     for line in lines:
-        if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line) or ADDRESS in line:
+        if not (line[0] == line[-1] == "|" and len(line) > 1) or MARKED.search(line):
             return None
         rows.append([cell.strip() for cell in line[1:-1].split("|")])
-    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)]
-    if not all(len(row) == len(rules) for row in rows):
+    rules = [RULE.fullmatch(cell) for cell in rows.pop(1)] if len(rows) > 1 else []
+    if not rules or not all(len(row) == len(rules) for row in rows):
         return None
     sides = tuple([SIDES[rule[1], rule[2]] for rule in rules if rule])
-    return Grid(sides, tuple(rows)) if len(sides) == len(rules) else None
-
-
-def _runs(line: str) -> Paragraph | None:
-    if "*" not in line:
-        return (Run(False, line),)
-    parts = line.split(BOLD)
-    if len(parts) % 2 == 0 or "***" in line or "*" in "".join(parts):
-        return None
-    for inside in parts[1::2]:
-        if not inside or not flankless(inside[0]) or not flankless(inside[-1]):
-            return None
-    return tuple([Run(number % 2 == 1, part) for number, part in enumerate(parts) if part])
+    return Grid(first, sides, tuple(rows)) if len(sides) == len(rules) else None
 
 
 def _credited(blocks: list[Paragraph | Grid]) -> CleanCopy | None:
-    last = blocks[-1] if blocks else ()
-    text = "" if isinstance(last, Grid) else "".join([run.text for run in last])
+    last = blocks[-1] if blocks else ""
+    text = "" if isinstance(last, Grid) else last.replace(BOLD, "")
     start, match = credits.find(text)
     if match is None:
         return CleanCopy(tuple(blocks), None)
     sources = tuple([Source(name, "") for name, _, _ in credits.split(match["names"])])
-    if len(last) > 1 or not sources:  # bold in a source line, or one to be warned of
+    if text != last or not sources:  # bold in a source line, or one to be warned of
         return None
     rest = text[:start].rstrip()
-    return CleanCopy((*blocks[:-1], *([(Run(False, rest),)] if rest else [])), credits.Credit(sources, 0))
+    return CleanCopy((*blocks[:-1], rest) if rest else tuple(blocks[:-1]), credits.Credit(sources, 0))
 
 
 # Composing.
 
 
-def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple[Field, ...]]:
-    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile."""
+def compose(copy: CleanCopy, name: str, labelled: bool, data: Mapping[int, Table]) -> tuple[str, str, tuple[Field, ...]]:
+    """(HTML, plain text, fields) of the article of this name; `labelled`: its paragraphs may be the fields of a profile; `data`:
+    its data tables by their numbers."""
     own, body = _fields(copy.blocks) if labelled else ((), copy.blocks)
     texts = [f"{field.label}：{field.text}" for field in own]
     html = []
@@ -185,27 +217,43 @@ def compose(copy: CleanCopy, name: str, labelled: bool) -> tuple[str, str, tuple
     for block in body:
         if isinstance(block, Grid):
             grids += 1
-            html.append(_grid_html(block, name or str(grids)))
-            texts += [" ".join(filter(None, map(_joined, row))) for row in block.rows]
+            html.append(_grid_html(block, name or str(grids), data.get(grids)))
+            texts += [" ".join(filter(None, row)) for row in block.words]
         else:
             html.append(f"<p>{_html(block)}</p>\n")
             texts.append(_text(block))
     return "".join(html), "\n".join(filter(None, texts)), own
 
 
-def _grid_html(grid: Grid, name: str) -> str:
+def _grid_html(grid: Grid, name: str, table: Table | None) -> str:
     """As the renderer makes it of tokens."""
     head, *rows = grid.rows
+    given = dict(table.attributes) if table else {}
     classes = [f' class="{side}"' if side else "" for side in grid.sides]
-    label = "、".join(filter(None, map(_joined, head))) or name
-    body = f"<tbody>\n{''.join([_row(row, classes, 'td') for row in rows])}</tbody>\n" if rows else ""
     scoped = [f' scope="col"{one}' for one in classes]
-    return f"{framed(label)}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}</table>\n</div>\n"
+    label = given.get("title") or "、".join(filter(None, map(_joined, head))) or name
+    opening = framed(label, table.ordinal if table else 0, given.get("title", ""))
+    inside = _set_off(rows, classes, table) if table else [_row(row, classes, "td") for row in rows]
+    body = f"<tbody>\n{''.join(inside)}</tbody>\n" if rows else ""
+    return f"{opening}<thead>\n{_row(head, scoped, 'th')}</thead>\n{body}{closed(given.get('source', ''))}"
 
 
-def _row(cells: list[str], given: list[str], tag: str) -> str:
+def _set_off(rows: list[list[str]], classes: list[str], table: Table) -> list[str]:
+    """The rows of a data table."""
+    from bulletin_ssg.figures.typed import is_total
+
+    from .tabulating import pads
+
+    found = []
+    for number, missing in enumerate(pads(table.rows)):
+        given = [f'{one} data-pad="{pad}"' if pad else one for one, pad in zip(classes, missing, strict=True)]
+        found.append(_row(rows[number], given, "td", ' class="total"' if is_total(table.rows[number][0]) else ""))
+    return found
+
+
+def _row(cells: list[str], given: list[str], tag: str, kind: str = "") -> str:
     inside = [f"<{tag}{one}>{escaped(cell)}</{tag}>\n" for one, cell in zip(given, cells, strict=True)]
-    return f"<tr>\n{''.join(inside)}</tr>\n"
+    return f"<tr{kind}>\n{''.join(inside)}</tr>\n"
 
 
 def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tuple[Paragraph | Grid, ...]]:
@@ -226,11 +274,12 @@ def _fields(blocks: tuple[Paragraph | Grid, ...]) -> tuple[tuple[Field, ...], tu
 
 def _labelled(paragraph: Paragraph) -> tuple[str, Paragraph] | None:
     """A field's label and what follows it, where the paragraph opens with one."""
-    if not paragraph[0].bold:
+    if not paragraph.startswith(BOLD):
         return None
-    behind = paragraph[1].text if len(paragraph) > 1 else ""
-    found = fields.named(_text(paragraph[:1]), behind)
-    return (found[0], (*([Run(False, found[1])] if found[1] else []), *paragraph[2:])) if found else None
+    _, bold, rest = paragraph.split(BOLD, 2)
+    behind = rest.partition(BOLD)[0]
+    found = fields.named(_joined(bold), behind)
+    return (found[0], found[1] + rest[len(behind) :]) if found else None
 
 
 def _field_html(parts: list[Paragraph]) -> str:
@@ -238,11 +287,15 @@ def _field_html(parts: list[Paragraph]) -> str:
 
 
 def _html(paragraph: Paragraph) -> str:
-    return "".join([f"<strong>{escaped(text)}</strong>" if bold else escaped(text) for bold, text in paragraph])
+    if "*" not in paragraph:
+        return escaped(paragraph)
+    parts = escaped(paragraph).split(BOLD)
+    parts[1::2] = [f"<strong>{inside}</strong>" for inside in parts[1::2]]
+    return "".join(parts)
 
 
 def _text(paragraph: Paragraph) -> str:
-    return _joined("".join([text for _, text in paragraph]))
+    return _joined(paragraph.replace(BOLD, "") if "*" in paragraph else paragraph)
 
 
 def _joined(text: str) -> str:

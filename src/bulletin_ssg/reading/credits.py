@@ -18,7 +18,6 @@ OPEN, CLOSE = "（(《「『〈【[“", "）)》」』〉】]”"
 SEVERAL = re.compile("[、，；;,]")
 """Without any of these, the names are one."""
 LONGEST = 500  # characters; the patterns are slow on long texts, and no source line is so long
-SPACES = re.compile(r"\s+")
 SENTENCE = re.compile(r"[。！？!?].")
 
 
@@ -88,14 +87,14 @@ def spelling(child: Token) -> str:
 def split(names: str) -> list[tuple[str, int, int]]:
     """The names with their places; a 、 inside brackets or 《》 does not separate."""
     if not SEVERAL.search(names):
-        alone = SPACES.sub(" ", names).strip()
+        alone = " ".join(names.split())
         return [(alone, 0, len(names))] if alone else []
     found, depth, start = [], 0, 0
     for position, char in enumerate(names + "、"):
         depth += (char in OPEN) - (char in CLOSE)
         separates = char in "、，；;" or (char == "," and names[position + 1 : position + 2] in (" ", "\n"))
         if separates and (depth <= 0 or position == len(names)):
-            found.append((SPACES.sub(" ", names[start:position]).strip(), start, position))
+            found.append((" ".join(names[start:position].split()), start, position))
             start = position + 1
     return [part for part in found if part[0]]
 

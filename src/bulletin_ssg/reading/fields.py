@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-COLONS = "：:"
+COLONS = ("：", ":")
 LAYOUT = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 LONGEST = 16  # characters; what is longer is a bold sentence
 
@@ -86,9 +86,9 @@ def label(children: list[Token]) -> tuple[str, list[Token]] | None:
 
 def named(bold: str, behind: str) -> tuple[str, str] | None:
     """(label, what remains of the text behind it) where bold text and plain text behind it are the beginning of a field."""
-    if bold.endswith(tuple(COLONS)):
+    if bold.endswith(COLONS):
         name = bold[:-1].rstrip()
-    elif behind.lstrip().startswith(tuple(COLONS)):
+    elif behind.lstrip().startswith(COLONS):
         name, behind = bold, behind.lstrip()[1:]
     else:
         return None

@@ -23,12 +23,13 @@ def undecorated(text: str) -> str:
     return (boxed[1].strip() if boxed else bare) or text
 
 
-def names(headings: list[str]) -> list[str]:
-    """The names of sibling headings. `一、` is taken off where they count 一、二、三; 一、二线城市 alone keeps its words."""
-    bare = [undecorated(heading) for heading in headings]
+def counted(bare: list[str]) -> list[str]:
+    """The names of sibling headings, undecorated. `一、` is taken off where they count 一、二、三; 一、二线城市 alone keeps its words."""
+    if len(bare) < 2 or not COUNTER.match(bare[0]):
+        return bare
     counters = [COUNTER.match(heading) for heading in bare]
-    if len(bare) > 1 and [counter and (counter[1] or counter[2]) for counter in counters] == [*map(numeral, range(1, len(bare) + 1))]:
-        bare = [undecorated(heading[counter.end() :]) for heading, counter in zip(bare, counters, strict=True) if counter]
+    if [counter and (counter[1] or counter[2]) for counter in counters] == [*map(numeral, range(1, len(bare) + 1))]:
+        return [undecorated(heading[counter.end() :]) for heading, counter in zip(bare, counters, strict=True) if counter]
     return bare
 
 

@@ -74,7 +74,7 @@ def decode(data: bytes, name: str) -> str:
         raise Refused(error("E142", "the file is {encoding}, not UTF-8", Span(name), CONVERT, encoding="UTF-16", file=name))
     text = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return text.decode().replace("\r\n", "\n").replace("\r", "\n")
+        return text.decode().replace("\r\n", "\n").replace("\r", "\n") if b"\r" in text else text.decode()
     except UnicodeDecodeError as reason:
         raise Refused(_not_utf8(data, name, reason.start + len(data) - len(text))) from None
 
@@ -116,7 +116,7 @@ def divide(text: str, name: str) -> Manuscript:
 
 def _unmarked(text: str) -> str:
     """Without comments that silence rules, and the spaces before them."""
-    return re.sub(rf"[ \t]*{SILENCE.pattern}", "", text) if "<!--" in text else text
+    return re.sub(rf"[ \t]*{SILENCE.pattern}", "", text) if "<" in text and "<!--" in text else text
 
 
 def _refuse_control_characters(whole: Manuscript) -> None:

@@ -124,9 +124,9 @@ def _refuse_title(heading: Heading, notes: Notes) -> None:
 
 def _named(chapters: list[tuple[Piece, list[Piece]]]) -> list[Chapter]:
     """The siblings' names, with 一、二、三 taken off where they count."""
-    names = headlines.names([piece.heading.text for piece, _ in chapters])
+    names = headlines.counted([piece.name for piece, _ in chapters])
     return [
-        Chapter(_called(name, piece), tuple(map(_called, headlines.names([article.heading.text for article in articles]), articles)))
+        Chapter(_called(name, piece), tuple(map(_called, headlines.counted([article.name for article in articles]), articles)))
         for (piece, articles), name in zip(chapters, names, strict=True)
     ]
 

@@ -19,25 +19,34 @@ if TYPE_CHECKING:
 
     from bulletin_ssg.markdown.tables import Cells
 
+Rows = tuple[tuple[str, ...], ...]
 PERIOD = "write it as 2024-04, 2024-01/2024-04 or 2024"
 
 
 def set_off(cells: Cells) -> None:
-    """The total row gets a class; a number with fewer decimals than others of its column says by what it is made as wide, unless
-    a sign follows it: of 100% below 54.57% it is the signs that stand below each other."""
-    for row, tokens in zip(cells.rows, cells.lines, strict=True):
-        if row and is_total(row[0]):
-            tokens[0].attrs["class"] = "total"
-    for column in range(1, len(cells.header)):
-        found = [(tokens[column + 1], number(row[column]), row[column]) for row, tokens in zip(cells.rows, cells.lines, strict=True)]
-        most = max((value.scale for _, value, _ in found if value), default=0)
-        for token, value, text in found:
-            if value and value.scale < most and text.rstrip()[-1:].isdigit():
-                token.meta["pad"] = "0" * (most - value.scale) if value.scale else "." + "0" * most
+    """The total row gets a class, numbers their pads."""
+    for row, missing, (opening, *tokens) in zip(cells.rows, pads(cells.rows), cells.lines, strict=True):
+        if is_total(row[0]):
+            opening.attrs["class"] = "total"
+        for token, pad in zip(tokens, missing, strict=True):
+            token.meta["pad"] = pad
 
 
-def examine(table: Table, line: int, opening: Token, notes: Notes) -> None:
-    """Note what a chart or a series cannot do with the table whose attributes stand in `line`."""
+def pads(rows: Rows) -> list[list[str]]:
+    """For every cell what makes a number with fewer decimals than others of its column as wide, "" for most; none where a sign
+    follows it: of 100% below 54.57% it is the signs that stand below each other."""
+    found = [[""] * len(row) for row in rows]
+    for column in range(1, len(rows[0]) if rows else 0):
+        values = [number(row[column]) for row in rows]
+        most = max((value.scale for value in values if value), default=0)
+        for place, value in enumerate(values):
+            if value and value.scale < most and rows[place][column].rstrip()[-1:].isdigit():
+                found[place][column] = "0" * (most - value.scale) if value.scale else "." + "0" * most
+    return found
+
+
+def examine(table: Table, line: int, top: int, notes: Notes) -> None:
+    """Note what a chart or a series cannot do with the table that begins in line `top`, and whose attributes stand in `line`."""
     given = dict(table.attributes)
     find = notes.manuscript.find
     if given.get("type", "bar") not in KINDS:
@@ -51,7 +60,6 @@ def examine(table: Table, line: int, opening: Token, notes: Notes) -> None:
     if given.get("series") and not given.get("period") and not found.spans:
         hint = "write period=2024-04 or period=2024-01/2024-04 behind it"
         notes.warn("W172", "the figures of the series {series} have no period", find(line, line, "series="), hint, series=given["series"])
-    top = notes.manuscript.body + (opening.map[0] if opening.map else 0) + 1
     for row, column, text in found.unread:
         at = next((number for number in range(top, line) if row and row in notes.manuscript.line(number)), top)
         hint = "write digits alone, and — where there is no figure"

@@ -98,10 +98,11 @@ def read_record(record: Any, node: Node | None, label: str, desk: Desk) -> Any:
             extras.append((name, json.dumps(plain(value), ensure_ascii=False)))
         else:
             refuse_key(key, known, desk)
-    refuse_missing(node, known, found, desk)
+    missing = [name for name, key in known.items() if key.required and name not in found]
+    refuse_missing(node, known, missing, desk)
     if EXTRAS in record._fields:
         found[EXTRAS] = tuple(extras)
-    return None if any(key.required and name not in found for name, key in known.items()) else record(**found)
+    return None if missing else record(**found)
 
 
 def read_shorthand(record: Any, node: Scalar, label: str, desk: Desk) -> Any:
@@ -125,12 +126,12 @@ def refuse_key(key: Scalar, known: dict[str, Key], desk: Desk) -> None:
     desk.refuse(key, "E115", "unknown key {key}", hint, key=key.text, near=near, known=", ".join(known))
 
 
-def refuse_missing(node: Pairs | None, known: dict[str, Key], found: dict[str, Any], desk: Desk) -> None:
-    present = {key.text for key, _ in node.pairs} if node else set()
-    for name, key in known.items():
-        if key.required and name not in found and name not in present:
-            where = node or Pairs((), 0, 0)
-            desk.refuse(where, "E116", "{key} is missing", ADD, key=name, example=key.example)
+def refuse_missing(node: Pairs | None, known: dict[str, Key], missing: list[str], desk: Desk) -> None:
+    """Of the keys without a value, those that are not even there."""
+    where = node or Pairs((), 0, 0)
+    for name in missing:
+        if all(key.text != name for key, _ in where.pairs):
+            desk.refuse(where, "E116", "{key} is missing", ADD, key=name, example=known[name].example)
 
 
 def refuse_mapping(node: Node, label: str, desk: Desk) -> None:
