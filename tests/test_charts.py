@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections import Counter
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -196,6 +197,48 @@ def test_what_is_written_says_what_it_is() -> None:
     assert text.count("<title>bar · plain</title><desc>图示5项数据，全部数字见下表。</desc>") == 2
     assert "style=" not in text
     assert "单位：万美元；2024年1—4月" in text
+
+
+MARKS = re.compile(r"<(rect|circle|text|path|g) ([^>]*)>([^<]*)")
+
+
+def written(text: str) -> Counter[tuple[str, ...]]:
+    """The marks of a drawing as SVG has them, each with its colour."""
+    found: Counter[tuple[str, ...]] = Counter()
+    group: dict[str, str] = {}
+    for kind, attributes, said in MARKS.findall(text):
+        say = dict(re.findall(r'([\w-]+)="([^"]*)"', attributes))
+        if kind == "g":
+            group = say
+        elif kind == "path":
+            found.update((say["class"], part) for part in (say["d"].split("M")[1:] if say["class"] in ("axis", "grid") else [say["d"]]))
+        else:
+            numbers = [say.get(name, "") for name in ("x", "y", "cx", "cy", "width", "height", "text-anchor", "font-size")]
+            found[(group["class"], *filter(None, numbers), html.unescape(said))] += 1
+    return found
+
+
+def meant(found: Drawing) -> Counter[tuple[str, ...]]:
+    """The same, by the drawing."""
+    rules = [(rule.role, f"{rule.x1} {rule.y1}L{rule.x2} {rule.y2}") for rule in found.rules]
+    boxes = [(f"hue{box.hue}", *map(str, box[:4]), "") for box in found.boxes]
+    strokes = [(f"hue{one.hue} cut" if one.filled else f"line{one.hue}", one.path) for one in found.strokes]
+    dots = [(f"hue{dot.hue}", str(dot.x), str(dot.y), "") for dot in found.dots]
+    texts = [
+        (f"ink-{one.role}", str(one.x), str(one.y), *([one.anchor] if one.anchor != "start" else ()), *([str(one.size)] if one.size != 13 else ()), one.text)
+        for one in found.texts
+    ]  # fmt: skip
+    return Counter([*rules, *boxes, *strokes, *dots, *texts])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_mark_is_written_once_in_its_colour(kind: str) -> None:
+    hung = gallery.wall()
+    for case in gallery.CASES:
+        found = gallery.read(case, kind)
+        wide = chart(found, WIDTHS[0], True)
+        assert wide
+        assert written(hung.chart(found).partition("</svg>")[0]) == meant(wide), case
 
 
 def test_colours_can_be_told_apart() -> None:

@@ -9,17 +9,21 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from bulletin_ssg import noop
 from bulletin_ssg.config import Config
 from bulletin_ssg.desk import Desk
 from bulletin_ssg.diagnostics import Refused
-from bulletin_ssg.model import Entry, Site
-from bulletin_ssg.outputs import cards, citing
+from bulletin_ssg.model import Correction, Entry, Headline, Site, Source
+from bulletin_ssg.outputs import cards, citing, linked
 from bulletin_ssg.settings import FontsConfig, PrintConfig
 from bulletin_ssg.sources import Directories, Packed
+from bulletin_ssg.stereotypes import Json
 from bulletin_ssg.stored import Values
+from bulletin_ssg.theme import as_json
 from bulletin_ssg.wording import Wording
 from conftest import CONFIG, Bulletin, issue, tree
 from markup import pages
@@ -29,7 +33,7 @@ BASE = "https://bulletin.example.org/"
 
 def work(title: str = "港口{扩建}_50%", author: str = "王五、李四") -> tuple[citing.Work, Config]:
     config = Config("港口简报", base_url=BASE, publisher="某某协会", issn="1234-5679")
-    return citing.work(config.info(), entry(), "port", title, author), config
+    return citing.work(citing.serial(config.info(), entry()), "port", title, author), config
 
 
 def entry(supplement: bool = False, number: int = 3, date: str = "2024-03-05") -> Entry:
@@ -39,14 +43,14 @@ def entry(supplement: bool = False, number: int = 3, date: str = "2024-03-05") -
 
 def test_the_national_standard() -> None:
     cited, config = work("港口扩建")
-    before, behind = citing.standard(config.info(), cited)
+    before, behind = citing.standard(cited)
     assert before + "[2024-06-01]" + behind == (
         "王五, 李四. 港口扩建[J/OL]. 港口简报, 2024(3)[2024-06-01]. https://bulletin.example.org/issues/2024-03/port/."
     )
-    anonymous, _ = work("港口扩建", "")
-    assert citing.standard(Config("港口简报").info(), anonymous._replace(url=""))[0] == "港口扩建[J]. 港口简报, 2024(3)"
+    offline = citing.serial(Config("港口简报").info(), entry())
+    assert citing.standard(citing.work(offline, "port", "港口扩建", "")) == ("港口扩建[J]. 港口简报, 2024(3)", ".")
     many, _ = work("港口扩建", "甲、乙、丙、丁")
-    assert citing.standard(config.info(), many)[0].startswith("甲, 乙, 丙, 等. ")
+    assert citing.standard(many)[0].startswith("甲, 乙, 丙, 等. ")
     assert citing.number(config.info(), entry(supplement=True)) == "增刊3"
     assert citing.number(config._replace(language="en").info(), entry(supplement=True)) == "Suppl. 3"
 
@@ -60,7 +64,7 @@ def test_an_issue_as_a_serial() -> None:
 
 def test_bibtex_is_escaped() -> None:
     cited, config = work()
-    text = "".join(citing.cited(config.info(), cited).bibtex)
+    text = citing.cited(config.info(), cited).bibtex
     assert r"title = {{港口\{扩建\}\_50\%}}," in text
     assert "author = {{王五} and {李四}}," in text
     assert text.startswith("@article{bulletin-2024-03-port,\n")
@@ -70,14 +74,41 @@ def test_bibtex_is_escaped() -> None:
 def test_ris_and_csl() -> None:
     cited, config = work()
     written = citing.cited(config.info(), cited)
-    lines = "".join(written.ris).split("\r\n")
+    lines = written.ris.split("\r\n")
     assert lines[0] == "TY  - JOUR"
     assert [line for line in lines if line.startswith("AU")] == ["AU  - 王五", "AU  - 李四"]
     assert "DA  - 2024/03/05" in lines
     assert lines[-2] == "ER  - "
-    item = json.loads("".join(written.csl))
+    item = json.loads(written.csl)
     assert item["issued"] == {"date-parts": [[2024, 3, 5]]}
     assert item["container-title"] == "港口简报"
+
+
+TEXTS = st.text("港口 ab/-_.:;\"'&%$#{}\\~^<>[]`|\t\r\n\x01\u2028", max_size=8)
+
+
+NAMES = TEXTS.map(str.strip).filter(lambda name: name and not citing.BETWEEN.search(name))
+
+
+@given(TEXTS, st.lists(NAMES, max_size=3), TEXTS, st.booleans())
+def test_what_lies_in_the_page_is_what_is_beside_the_issue(title: str, authors: list[str], publisher: str, online: bool) -> None:
+    info = Config("港口{简报}", base_url=BASE + "50%/" if online else "", publisher=publisher, issn="1234-5679").info()
+    work = citing.work(citing.serial(info, entry()), "港口", title, "、".join(authors))
+    found = citing.cited(info, work)
+    texts = [found.bibtex, found.ris, f"[{found.csl}]"]
+    assert [unquote(form.address.partition(",")[2]) for form in found.formats] == texts
+    assert not [form for form in found.formats if re.search(r"[ \t\r\n\"#&'<>\[\]`{|}\\^]", form.address)]
+    assert json.loads(found.csl) == {
+        "id": "bulletin-2024-03-港口", "type": "article-journal", "title": title, **({"author": [{"literal": name} for name in authors]} if authors else {}),
+        "container-title": "港口{简报}", "issued": {"date-parts": [[2024, 3, 5]]}, "issue": "3", **({"publisher": publisher} if publisher else {}),
+        "ISSN": "1234-5679", **({"URL": f"{BASE}50%/issues/2024-03/港口/"} if online else {}), "language": "zh-CN",
+    }  # fmt: skip
+    assert found.ris == "".join(f"{tag}  - {value}\r\n" for tag, value in [
+        ("TY", "JOUR"), ("TI", title), *(("AU", name) for name in authors), ("JO", "港口{简报}"), ("PY", "2024"), ("DA", "2024/03/05"), ("IS", "3"),
+        *([("PB", publisher)] if publisher else ()), ("SN", "1234-5679"), *([("UR", work.url)] if online else ()), ("LA", "zh-CN"), ("ER", ""),
+    ])  # fmt: skip
+    names = re.findall(r"^  (\w+) = ", found.bibtex, re.M)
+    assert [name for name in names if name in ("title", "author", "url")] == ["title", *["author"] * bool(authors), *["url"] * online]
 
 
 def test_citations_lie_in_the_page_and_beside_the_issue(site: Bulletin) -> None:
@@ -209,6 +240,35 @@ def test_linked_data_tells_corrections(site: Bulletin) -> None:
     (whole,) = (json.loads(script) for script in pages(site.out)["/issues/2024-02/"].scripts if script)
     assert whole["dateModified"] == "2024-06-10"
     assert [part["url"] for part in whole["hasPart"]] == [f"{BASE}issues/2024-02/1/"]
+
+
+ODD = st.text("港口 a\"\\<>&/'\n\x01\u2028\u2029", max_size=6)
+
+
+@given(ODD, ODD, ODD, st.lists(ODD, max_size=2), st.lists(ODD, max_size=2), st.booleans(), st.booleans(), st.booleans())
+def test_linked_data_of_an_article(
+    headline: str, author: str, publisher: str, topics: list[str], members: list[str], online: bool, withdrawn: bool, corrected: bool
+) -> None:
+    info = Config("简报", base_url=BASE if online else "", publisher=publisher).info()
+    sources = (Source("新华社", "https://x.example/?a&b"), Source("人民日报", ""))
+    line = Headline("2024-03", "1", headline, "news", "2024-03-05", sources, tuple(topics), "有误" if withdrawn else "")
+    notes = (Correction("2024-06-09", "1", headline, 1), Correction("2024-07-01", "", "封面")) if corrected else ()
+    issue = entry()._replace(headlines=(line,), corrections=notes, card="issues/2024-03/card.png")
+    text = linked.article(info, issue, line, author, "资讯", tuple(members), as_json(linked.issue(info, issue)))
+    assert isinstance(text, Json) and not re.search("[<>&\u2028\u2029]", text)
+    found, url = json.loads(text), f"{BASE}issues/2024-03/1/"
+    more = {
+        "author": author and {"@type": "Person", "name": author}, "publisher": publisher and {"@type": "Organization", "name": publisher},
+        "keywords": topics, "mentions": [{"@type": "Organization", "name": name} for name in members], "isBasedOn": ["https://x.example/?a&b"],
+        "correction": corrected and [{"@type": "CorrectionComment", "text": headline, "datePublished": "2024-06-09"}],
+        "image": online and f"{BASE}issues/2024-03/card.png", "dateModified": corrected and "2024-06-09",
+    }  # fmt: skip
+    assert list(found.items()) == [
+        *{"@context": "https://schema.org", "@type": "Article", "headline": headline, "datePublished": "2024-03-05"}.items(),
+        *{"articleSection": "资讯", "inLanguage": "zh-CN", **({"@id": url, "url": url, "mainEntityOfPage": url} if online else {})}.items(),
+        *((name, value) for name, value in more.items() if value and not withdrawn),
+        ("isPartOf", linked.issue(info, issue)),
+    ]
 
 
 # Languages.

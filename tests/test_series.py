@@ -10,8 +10,11 @@ from typing import Any
 
 import pandas
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bulletin_ssg.dataset import Dataset, Marked, Table
+from bulletin_ssg.figures import files
 from bulletin_ssg.figures.months import Span, span
 from bulletin_ssg.figures.series import Joined, joined, observed
 from bulletin_ssg.outputs.data import drawable
@@ -290,6 +293,25 @@ def test_one_time_is_shown_as_bars_and_several_as_lines() -> None:
     assert (drawable(once, "题").type, drawable(once, "题").labels) == ("bar", ("甲", "乙"))
     twice = join(dataset(("2024-01", "甲 1|乙 2")), dataset(("2024-02", "甲 3|乙 4")))
     assert (drawable(twice, "题").type, drawable(twice, "题").labels) == ("line", ("2024-01", "2024-02"))
+
+
+# As files.
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda some: st.lists(some) | st.lists(some).map(tuple) | st.dictionaries(st.text(), some),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_json_is_written_as_the_standard_library_indents_it(value: object) -> None:
+    assert files.written(value).decode() == json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+@given(st.lists(st.lists(st.text('a中",;\r\n'), min_size=2), min_size=1))
+def test_tables_are_read_again_as_they_were(rows: list[list[str]]) -> None:
+    assert list(csv.reader(io.StringIO(files.csv(rows).decode("utf-8-sig"), newline=""))) == rows
 
 
 # What is said, with both places.

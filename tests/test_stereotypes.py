@@ -9,10 +9,12 @@ from typing import Any
 
 import jinja2
 import pytest
+from hypothesis import given as imagine
+from hypothesis import strategies as st
 from jinja2 import nodes
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from bulletin_ssg.stereotypes import Castable, Kept
+from bulletin_ssg.stereotypes import Castable, Json, Kept, shown
 
 OPTIONS: dict[str, Any] = {
     "autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True,
@@ -71,6 +73,15 @@ def test_a_mistake_is_told_at_its_line(name: str) -> None:
         return type(found.value).__name__, places[-1]
 
     assert line(lambda: OURS.fill(name, given())) == line(lambda: STOCK.get_template(name).render(given()))
+
+
+TEXTS = st.text("<a&'\">中")
+
+
+@imagine(TEXTS | TEXTS.map(Markup) | TEXTS.map(Json) | st.integers() | st.floats() | st.booleans() | st.none())
+def test_values_stand_on_a_page_as_markupsafe_would_have_them(value: object) -> None:
+    assert str(shown(value)) == str(escape(value))
+    assert shown([value]) == escape([value])
 
 
 def test_what_a_site_says_on_all_pages_is_cast() -> None:

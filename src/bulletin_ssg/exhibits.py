@@ -82,10 +82,10 @@ class Wall:
                 notes.append(text.format(column=one.column, parts=f"{one.parts:f}", by=f"{one.by:f}"))
         return notes
 
-    def chart(self, found: Figures, files: tuple[tuple[str, str], ...] = ()) -> str:
+    def chart(self, found: Figures, plate: Plate | None = None) -> str:
         """A chart as pages show it, drawn for two widths; "" where there is nothing to draw."""
         wide, narrow = (chart(found, width, self.words.chinese) for width in WIDTHS)
-        return self.framed(self.plate(found, files), (wide, narrow)) if wide else ""
+        return self.framed(plate or self.plate(found), (wide, narrow)) if wide else ""
 
 
 def on_page(article: Article, wall: Wall, issue: str, series: dict[str, str]) -> str:
@@ -97,7 +97,7 @@ def on_page(article: Article, wall: Wall, issue: str, series: dict[str, str]) ->
         if found.series in series:
             files.append((wall.words.translate("over time"), series[found.series]))
         plate = wall.plate(found, tuple(files))
-        return wall.chart(found) + html + wall.under(plate)
+        return wall.chart(found, plate) + html + wall.under(plate)
 
     return hung(article.html, article.tables, hang)
 

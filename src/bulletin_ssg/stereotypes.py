@@ -44,7 +44,9 @@ def shown(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return escaped(value)
-    return value if kind is Markup or kind is Json else escape(value)
+    if kind is Markup or kind is Json:
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int or kind is float else escape(value)
 
 
 class Direct(Context):

@@ -237,7 +237,7 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     environment.site, environment.translate = info, theme.wording(info.language).translate
     environment.filters |= {
         "json": as_json,
-        "relink": jinja2.pass_context(_relink),
+        "relink": _relinking(),
         "day": lambda date: theme.words.day(date),
         "issue_label": lambda issue: theme.words.issue_label(issue),
         "total_label": lambda issue: theme.words.total_label(issue),
@@ -245,18 +245,29 @@ def _environment(theme: Theme, info: SiteInfo, edition: str) -> jinja2.Environme
     return environment
 
 
-def _relink(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()) -> Any:
-    return relink(html, context["root"], context["site"].portable, crossings)
+def _relinking() -> Callable[..., str]:
+    """The filter `relink`; most texts lead nowhere, and ask for nothing."""
+    from jinja2 import pass_context
+    from markupsafe import Markup
+
+    @pass_context
+    def relinked(context: Any, html: str, crossings: tuple[tuple[str, str], ...] = ()) -> Any:
+        return relink(html, context["root"], context["site"].portable, crossings) if "bulletin:" in html else Markup(html)
+
+    return relinked
 
 
 def as_json(value: object) -> Any:
-    """Markup: JSON that is safe inside a script element; <, > and & are written as escapes. What is such already stays as it is."""
+    """Markup: JSON for a script element. What is such already stays as it is."""
     from .stereotypes import Json
 
-    if type(value) is Json:
-        return value
+    return value if type(value) is Json else Json(in_script(value))
+
+
+def in_script(value: object) -> str:
+    """JSON that is safe inside a script element: <, > and & are written as escapes."""
     text = encode(value)
     for char, code in UNSAFE:
         if char in text:
             text = text.replace(char, code)
-    return Json(text)
+    return text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 SIZE = 13.0
 """Of text, in units of the drawing: pixels on a page."""
@@ -13,6 +15,10 @@ HUES = 6
 """Colours that are told apart; then they begin again."""
 CLOSING, OPENING = frozenset("，。、；：！？）》」』】 "), frozenset("（《「『【")
 NARROW, WIDE = frozenset(" .,:;'|!ilIjtf()[]/"), frozenset("mwMW%@&+\u2212")
+
+
+Mark = TypeVar("Mark")
+Kind = TypeVar("Kind")
 
 
 class Text(NamedTuple):
@@ -65,6 +71,16 @@ class Dot(NamedTuple):
     hue: int
 
 
+class Layer(NamedTuple):
+    """All that has one colour, as it lies."""
+
+    hue: int
+    boxes: tuple[Box, ...]
+    areas: tuple[str, ...]
+    lines: tuple[str, ...]
+    dots: tuple[Dot, ...]
+
+
 class Drawing(NamedTuple):
     width: float
     height: float
@@ -73,6 +89,31 @@ class Drawing(NamedTuple):
     rules: tuple[Rule, ...] = ()
     strokes: tuple[Stroke, ...] = ()
     dots: tuple[Dot, ...] = ()
+
+    # As templates write it.
+
+    @property
+    def ruled(self) -> dict[str, tuple[Rule, ...]]:
+        """(role → its rules)."""
+        return _apart(self.rules, _role)
+
+    @property
+    def said(self) -> dict[str, tuple[Text, ...]]:
+        """(role → its texts)."""
+        return _apart(self.texts, _role)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """What has a colour, one colour after the other."""
+        boxes, strokes, dots = _apart(self.boxes, _hue), _apart(self.strokes, _hue), _apart(self.dots, _hue)
+        layers = []
+        for hue in sorted({*boxes, *strokes, *dots}):
+            own = strokes.get(hue, ())
+            areas, lines = tuple([one.path for one in own if one.filled]), tuple([one.path for one in own if not one.filled])
+            layers.append(Layer(hue, boxes.get(hue, ()), areas, lines, dots.get(hue, ())))
+        return layers
+
+    # Drawings of drawings.
 
     def below(self, other: Drawing, gap: float = 0) -> Drawing:
         """This drawing with another under it."""
@@ -95,6 +136,18 @@ class Drawing(NamedTuple):
             self.width, self.height, self.texts + other.texts, self.boxes + other.boxes, self.rules + other.rules,
             self.strokes + other.strokes, self.dots + other.dots,
         )  # fmt: skip
+
+
+_role: Callable[[Any], str] = attrgetter("role")
+_hue: Callable[[Any], int] = attrgetter("hue")
+
+
+def _apart(marks: Iterable[Mark], kind: Callable[[Mark], Kind]) -> dict[Kind, tuple[Mark, ...]]:
+    """Marks by their kind, each kind in its order."""
+    found: dict[Kind, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(kind(mark), []).append(mark)
+    return {one: tuple(some) for one, some in found.items()}
 
 
 def near(number: float) -> float:
@@ -127,6 +180,7 @@ def em(character: str) -> float:
     return 1.0 if character in WIDE else 0.75 if character.isupper() else 0.62
 
 
+@lru_cache(maxsize=1024)
 def width(text: str, size: float = SIZE) -> float:
     return sum(map(em, text)) * size
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable, Sequence
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
+
+from bulletin_ssg.values import encode
 
 from .typed import MISSING, Figures, figures
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 MARK = "\ufeff"
 """At the head of a CSV file, so that spreadsheet programs read Chinese."""
+QUOTED = re.compile('[,"\r\n]')
+NEWLINE = "\n"
 Row = Sequence[str]
 
 
@@ -36,11 +41,24 @@ def table_csv(table: Table) -> bytes:
 
 
 def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
 
 
 def written(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    """JSON for people too: json.dumps(value, ensure_ascii=False, indent=1), whose own encoder takes twice the time for indented lines."""
+    return f"{_indented(value, NEWLINE)}{NEWLINE}".encode()
+
+
+def _indented(value: object, margin: str) -> str:
+    if type(value) is str:
+        return encode_basestring(value)
+    inner = margin + " "
+    if isinstance(value, dict) and value:
+        lines = [f"{inner}{encode_basestring(name)}: {_indented(each, inner)}" for name, each in value.items()]
+        return f"{{{','.join(lines)}{margin}}}"
+    if isinstance(value, (list, tuple)) and value:
+        return f"[{','.join([inner + _indented(each, inner) for each in value])}{margin}]"
+    return encode(value)
 
 
 def number(amount: Decimal | None) -> int | float | None:
@@ -49,8 +67,9 @@ def number(amount: Decimal | None) -> int | float | None:
 
 def table_json(found: Figures) -> dict[str, object]:
     columns = [{"name": column.name, "unit": column.unit, "kind": column.kind} for column in found.columns]
+    amounts = [list(map(number, column.amounts)) for column in found.columns]
     rows: list[dict[str, object]] = [
-        {"label": label, "values": [number(column.amounts[place]) for column in found.columns]} for place, label in enumerate(found.labels)
+        {"label": label, "values": [some[place] for some in amounts]} for place, label in enumerate(found.labels)
     ]
     total = [number(column.total.amount if column.total else None) for column in found.columns]
     say = {

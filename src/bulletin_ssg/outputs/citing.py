@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -21,24 +23,56 @@ SPECIAL = str.maketrans(
     {char: "\\" + char for char in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 SPECIALS = re.compile(r"[&%$#_{}\\~^]")
-FEW = 64
-"""Parts of citations that are kept: those of the issue under way."""
+FEW = 4
+"""Issues whose moulds are kept."""
+MANY = 512
+"""Pieces of moulds that are kept as they stand in an address."""
 _json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Serial(NamedTuple):
+    """An issue, as all its articles are cited with it."""
+
+    title: str
+    """Of the bulletin."""
+    publisher: str
+    issn: str
+    language: str
+    date: str
+    issue: str
+    """ "5"; of a supplement "增刊1", "Suppl. 1"."""
+    year: int
+    key: str
+    """ "bulletin-2024-05-"; the article's address follows."""
+    url: str
+    """Likewise; "" without a base_url."""
 
 
 class Work(NamedTuple):
     """What is cited: an article of an issue."""
 
-    key: str
-    """ "bulletin-2024-05-3"."""
+    serial: Serial
+    address: str
+    """Within the issue."""
     title: str
     authors: tuple[str, ...]
-    date: str
-    issue: str
-    """ "5"; of a supplement "增刊1", "Suppl. 1"."""
-    year: int
-    url: str
-    """ "" without a base_url."""
+
+    @property
+    def key(self) -> str:
+        return self.serial.key + self.address
+
+    @property
+    def issue(self) -> str:
+        return self.serial.issue
+
+    @property
+    def end(self) -> str:
+        """Of its URL."""
+        return self.address + "/" if self.serial.url else ""
+
+    @property
+    def url(self) -> str:
+        return self.serial.url + self.end
 
 
 class Format(NamedTuple):
@@ -50,10 +84,14 @@ class Format(NamedTuple):
     """The file itself as an address: it needs no request, and works without a server."""
 
 
-def work(info: SiteInfo, entry: Entry, address: str, title: str, author: str) -> Work:
-    authors = tuple(filter(None, BETWEEN.split(author)))
-    url = f"{info.base_url}{entry.target}{address}/" if info.base_url else ""
-    return Work(f"bulletin-{entry.address}-{address}", title, authors, entry.date, number(info, entry), entry.year, url)
+def serial(info: SiteInfo, entry: Entry) -> Serial:
+    url = info.base_url + entry.target if info.base_url else ""
+    issue, key = number(info, entry), f"bulletin-{entry.address}-"
+    return Serial(info.title, info.publisher, info.issn, info.language, entry.date, issue, entry.year, key, url)
+
+
+def work(serial: Serial, address: str, title: str, author: str) -> Work:
+    return Work(serial, address, title, tuple(filter(None, BETWEEN.split(author))) if author else ())
 
 
 def number(info: SiteInfo, entry: Entry) -> str:
@@ -62,12 +100,13 @@ def number(info: SiteInfo, entry: Entry) -> str:
     return f"增刊{entry.number}" if info.language.startswith("zh") else f"Suppl. {entry.number}"
 
 
-def standard(info: SiteInfo, work: Work) -> tuple[str, str]:
+def standard(work: Work) -> tuple[str, str]:
     """The text by GB/T 7714—2015, before the day of citation and behind it; with an address it is an online text."""
+    serial, url = work.serial, work.url
     authors = ", ".join((*work.authors[:3], "等") if len(work.authors) > 3 else work.authors)
-    kind = "J/OL" if work.url else "J"
-    before = f"{authors + '. ' if authors else ''}{work.title}[{kind}]. {info.title}, {work.year}({work.issue})"
-    return before, f". {work.url}." if work.url else "."
+    kind = "J/OL" if url else "J"
+    before = f"{authors + '. ' if authors else ''}{work.title}[{kind}]. {serial.title}, {serial.year}({serial.issue})"
+    return before, f". {url}." if url else "."
 
 
 def standard_issue(info: SiteInfo, entry: Entry) -> tuple[str, str]:
@@ -80,53 +119,83 @@ def standard_issue(info: SiteInfo, entry: Entry) -> tuple[str, str]:
     return before, f". {info.base_url}{entry.target}." if info.base_url else "."
 
 
-# As files. Each is put together of parts: what is of the article, and between it what is of its issue, worked out once for them all.
+# As files. What a format says of all articles of an issue is a mould, made once, as it is and as it stands in an address. Into it is
+# poured what is of the article, as the format writes it.
 
-Parts = tuple[str, ...]
+Mould = tuple[str, str, str, str, str]
+Pieces = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+"""Of a mould, small enough for most to be the same in the next issue."""
+Poured = tuple[str, str, str, str]
+"""The article's address, title, authors, and the end of its URL."""
 
 
-class Serial(NamedTuple):
-    """What all articles of an issue are cited with."""
+class Form(NamedTuple):
+    """A format, for the articles of one issue."""
 
-    title: str
-    """Of the bulletin."""
-    publisher: str
-    issn: str
-    language: str
-    date: str
-    issue: str
-    year: int
+    plain: Mould
+    quoted: Mould
+    """As an address."""
 
 
 class Cited(NamedTuple):
-    """An article's citation in every format, in parts."""
+    """An article's citation in every format."""
 
     work: Work
-    bibtex: Parts
-    ris: Parts
-    csl: Parts
+    bibtex: str
+    ris: str
+    csl: str
     """A JSON object."""
+    formats: tuple[Format, ...]
+    """The three as files that lie in the page."""
 
 
 def cited(info: SiteInfo, work: Work) -> Cited:
     if not info.citations:
-        return Cited(work, (), (), ())
-    serial = Serial(info.title, info.publisher, info.issn, info.language, work.date, work.issue, work.year)
-    return Cited(work, _bibtex(work, serial), _ris(work, serial), _csl(work, serial))
+        return Cited(work, "", "", "", ())
+    bibtex, ris, csl = _forms(work.serial, bool(work.authors))
+    for_bibtex, for_ris, for_csl = _for_bibtex(work), _for_ris(work), _for_csl(work)
+    key = work.key
+    formats = (
+        Format("BibTeX", key + ".bib", _address(bibtex.quoted, for_bibtex)),
+        Format("RIS", key + ".ris", _address(ris.quoted, for_ris)),
+        Format("CSL-JSON", key + ".json", _address(csl.quoted, for_csl)),
+    )
+    return Cited(work, _pour(bibtex.plain, for_bibtex), _pour(ris.plain, for_ris), _pour(csl.plain, for_csl), formats)
 
 
-def _bibtex(work: Work, serial: Serial) -> Parts:
-    author = " and ".join([f"{{{_escaped(author)}}}" for author in work.authors])
-    head = ("@article{", work.key, ",\n  title = {{", _escaped(work.title), "}}")
-    between, last = _bibtex_serial(serial)
-    return (
-        *head, *((",\n  author = {", author, "}") if author else ()), between,
-        *((",\n  url = {", work.url, "}") if work.url else ()), last,
-    )  # fmt: skip
+def _pour(mould: Mould, poured: Poured) -> str:
+    head, titled, authored, linked, end = mould
+    address, title, authors, url = poured
+    return f"{head}{address}{titled}{title}{authored}{authors}{linked}{url}{end}"
+
+
+def _address(mould: Mould, poured: Poured) -> Markup:
+    if DANGER.search("".join(poured)):
+        address, title, authors, url = map(_quoted, poured)
+        poured = address, title, authors, url
+    return Markup(_pour(mould, poured))
 
 
 @lru_cache(maxsize=FEW)
-def _bibtex_serial(serial: Serial) -> tuple[str, str]:
+def _forms(serial: Serial, authored: bool) -> tuple[Form, Form, Form]:
+    """BibTeX, RIS and CSL-JSON for articles with or without authors."""
+    return (
+        _form("application/x-bibtex", _bibtex(serial, authored)),
+        _form("application/x-research-info-systems", _ris(serial)),
+        _form("application/json", _csl(serial, authored), "[]"),
+    )
+
+
+def _form(kind: str, pieces: Pieces, around: str = "") -> Form:
+    """`around` is what a file has around its articles."""
+    opened, closed = map(_quoted, around or ("", ""))
+    head, titled, authored, linked, end = ["".join(some) for some in pieces]
+    plain = head, titled, authored, linked, end
+    head, titled, authored, linked, end = ["".join([_known(one) for one in some]) for some in pieces]
+    return Form(plain, (f"data:{kind};charset=utf-8,{opened}{head}", titled, authored, linked, end + closed))
+
+
+def _bibtex(serial: Serial, authored: bool) -> Pieces:
     fields = {
         "journal": _escaped(serial.title),
         "year": str(serial.year),
@@ -136,44 +205,37 @@ def _bibtex_serial(serial: Serial) -> tuple[str, str]:
         "publisher": _escaped(serial.publisher),
         "issn": serial.issn,
     }
+    between = [f",\n  {name} = {{{value}}}" for name, value in fields.items() if value]
+    author, author_end = (",\n  author = {", "}") if authored else ("", "")
+    url, url_end = ((",\n  url = {", serial.url), "}") if serial.url else ((), "")
     language = f",\n  language = {{{serial.language}}}" if serial.language else ""
-    return "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value), f"{language}\n}}\n"
+    return ("@article{", serial.key), (",\n  title = {{",), ("}}", author), (author_end, *between, *url), (url_end, language, "\n}\n")
+
+
+def _for_bibtex(work: Work) -> Poured:
+    authors = " and ".join([f"{{{_escaped(author)}}}" for author in work.authors])
+    return work.address, _escaped(work.title), authors, work.end
 
 
 def _escaped(text: str) -> str:
     return text.translate(SPECIAL) if SPECIALS.search(text) else text
 
 
-def _ris(work: Work, serial: Serial) -> Parts:
-    authors = "".join([f"AU  - {author}\r\n" for author in work.authors])
-    between, last = _ris_serial(serial)
-    url = ("UR  - ", work.url, "\r\n") if work.url else ()
-    return "TY  - JOUR\r\nTI  - ", work.title, "\r\n", authors, between, *url, last
-
-
-@lru_cache(maxsize=FEW)
-def _ris_serial(serial: Serial) -> tuple[str, str]:
+def _ris(serial: Serial) -> Pieces:
     day = serial.date[:10].replace("-", "/")
     fields = [("JO", serial.title), ("PY", str(serial.year)), ("DA", day), ("IS", serial.issue), ("PB", serial.publisher)]
     fields += [("SN", serial.issn)]
+    between = [f"{tag}  - {value}\r\n" for tag, value in fields if value]
+    url, url_end = (("UR  - ", serial.url), "\r\n") if serial.url else ((), "")
     language = f"LA  - {serial.language}\r\n" if serial.language else ""
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value), language + "ER  - \r\n"
+    return ("TY  - JOUR\r\nTI  - ",), (), ("\r\n",), (*between, *url), (url_end, language, "ER  - \r\n")
 
 
-def _csl(work: Work, serial: Serial) -> Parts:
-    authors = ", ".join([f'{{"literal": {_json(author)}}}' for author in work.authors])
-    between, last = _csl_serial(serial)
-    head = ('{"id": "', _inside(work.key), '", "type": "article-journal", "title": "', _inside(work.title), '"')
-    url = (', "URL": "', _inside(work.url), '"') if work.url else ()
-    return *head, f', "author": [{authors}]' if authors else "", between, *url, last
+def _for_ris(work: Work) -> Poured:
+    return "", work.title, "".join([f"AU  - {author}\r\n" for author in work.authors]), work.end
 
 
-def _inside(text: str) -> str:
-    return _json(text)[1:-1]
-
-
-@lru_cache(maxsize=FEW)
-def _csl_serial(serial: Serial) -> tuple[str, str]:
+def _csl(serial: Serial, authored: bool) -> Pieces:
     fields: dict[str, object] = {
         "container-title": serial.title,
         "issued": {"date-parts": [[int(part) for part in serial.date[:10].split("-")]]},
@@ -181,33 +243,31 @@ def _csl_serial(serial: Serial) -> tuple[str, str]:
         "publisher": serial.publisher,
         "ISSN": serial.issn,
     }
+    between = [f', "{name}": {_json(value)}' for name, value in fields.items() if value]
+    author, author_end = (', "author": [', "]") if authored else ("", "")
+    url, url_end = ((', "URL": "', _inside(serial.url)), '"') if serial.url else ((), "")
     language = f', "language": {_json(serial.language)}' if serial.language else ""
-    return "".join([f", {_json(name)}: {_json(value)}" for name, value in fields.items() if value]), language + "}"
+    head, titled = ('{"id": "', _inside(serial.key)), ('", "type": "article-journal", "title": "',)
+    return head, titled, ('"', author), (author_end, *between, *url), (url_end, language, "}")
 
 
-def formats(cited: Cited) -> list[Format]:
-    """One article's citation as files that lie in the page."""
-    key = cited.work.key
-    return [
-        _format("BibTeX", f"{key}.bib", "application/x-bibtex", cited.bibtex),
-        _format("RIS", f"{key}.ris", "application/x-research-info-systems", cited.ris),
-        _format("CSL-JSON", f"{key}.json", "application/json", ("[", *cited.csl, "]")),
-    ]
+def _for_csl(work: Work) -> Poured:
+    authors = ", ".join([f'{{"literal": {_json(author)}}}' for author in work.authors])
+    return _inside(work.address), _inside(work.title), authors, _inside(work.end)
 
 
-def _format(name: str, file: str, kind: str, parts: Parts) -> Format:
-    return Format(name, file, Markup(f"data:{kind};charset=utf-8,{''.join(map(_quoted, parts))}"))
+def _inside(text: str) -> str:
+    """A text in JSON, without its quotation marks."""
+    return encode_basestring(text)[1:-1]
 
 
-@lru_cache(maxsize=FEW)
 def _quoted(text: str) -> str:
-    for char, code in UNSAFE if DANGER.search(text) else ():
-        text = text.replace(char, code)
-    return text
+    return text.translate(UNSAFE) if DANGER.search(text) else text
 
 
+_known = lru_cache(maxsize=MANY)(_quoted)
 DANGER = re.compile("[%\r\n\t \"#&'<>[\\\\\\]^`{|}]")
-UNSAFE = tuple((char, f"%{ord(char):02X}") for char in "%\r\n\t \"#&'<>[\\]^`{|}")
+UNSAFE = str.maketrans({char: f"%{ord(char):02X}" for char in "%\r\n\t \"#&'<>[\\]^`{|}"})
 """ASCII that a URL may not hold, or an attribute. Han stays, a third as long: the URL Standard has browsers encode it, as UTF-8 always."""
 FILES = ("citations.bib", "citations.ris", "citations.json")
 """Beside an issue's page: all its articles."""
@@ -215,6 +275,6 @@ FILES = ("citations.bib", "citations.ris", "citations.json")
 
 def files(works: list[Cited]) -> list[tuple[str, bytes]]:
     """(name, bytes) of an issue's citation files."""
-    bibtex, ris, csl = (["".join(parts) for parts in every] for every in zip(*(one[1:] for one in works), strict=True))
-    texts = ("\n".join(bibtex), "\r\n".join(ris), "[\n" + ",\n".join(csl) + "\n]\n")
+    csl = ",\n".join([one.csl for one in works])
+    texts = ("\n".join([one.bibtex for one in works]), "\r\n".join([one.ris for one in works]), f"[\n{csl}\n]\n")
     return [(name, text.encode()) for name, text in zip(FILES, texts, strict=True)]

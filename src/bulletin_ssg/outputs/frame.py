@@ -22,7 +22,7 @@ theme.often(*OFTEN)
 ELSEWHERE = "-"
 """The place of a page that no entry of the navigation leads to."""
 
-_known: dict[tuple[object, ...], tuple[Markup, dict[tuple[str, str], str]]] = {}
+_known: dict[tuple[object, ...], tuple[dict[str, Markup], dict[tuple[str, str], str]]] = {}
 _token = ""
 """Of the layers that `_known` was made from."""
 
@@ -68,31 +68,30 @@ def show(
     kind: str = "website", card: str = "", **values: object,
 ) -> bytes:  # fmt: skip
     """A page filled; `place` is the target in the navigation that it belongs to, `kind` and `card` are for those who share it."""
-    depth = target.count("/")
-    values |= {
-        "description": description, "kind": kind, "card": card, "address": info.base_url + target if info.base_url else "",
-        "assets": surroundings(desk, "assets.html.j2", depth, info), "foot": surroundings(desk, "foot.html.j2", depth, info),
-        "masthead": surroundings(desk, "masthead.html.j2", depth, info, place),
-    }  # fmt: skip
+    values |= surroundings(desk, target.count("/"), info, place)
+    address = info.base_url + target if info.base_url else ""
+    values |= {"description": description, "kind": kind, "card": card, "address": address}
     return theme.fill(desk, template, target, info, values)
 
 
-def surroundings(desk: Desk, template: str, depth: int, info: SiteInfo, place: str = "") -> Markup:
-    """What is the same on all pages of one depth: filled once a process, and its dependencies noted for every page."""
+def surroundings(desk: Desk, depth: int, info: SiteInfo, place: str) -> dict[str, Markup]:
+    """What is the same on all pages of one depth, or of one place, too: filled once a process, and its dependencies noted for every page."""
     global _known, _token
     if _token != desk.layers.token:
         _known, _token = {}, desk.layers.token
-    key = (template, depth, place, info)
+    key = (depth, place, info)
     found = _known.get(key)
     if found is None:
         from markupsafe import Markup
 
-        scratch = Reader(desk.layers)
-        html = theme.render(scratch, template, "x/" * depth, info, place=place, tint=tint(info.theme)).decode()
-        found = _known[key] = Markup(html), scratch.seen
-    html, seen = found
+        scratch, filled = Reader(desk.layers), {}
+        for name, where in (("assets", ""), ("foot", ""), ("masthead", place)):
+            html = theme.render(scratch, f"{name}.html.j2", "x/" * depth, info, place=where, tint=tint(info.theme))
+            filled[name] = Markup(html.decode())
+        found = _known[key] = filled, scratch.seen
+    parts, seen = found
     desk.seen.update(seen)
-    return html
+    return parts
 
 
 def page(target: str, html: bytes) -> Product:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin_ssg.config import Config, ShelfLink, SiteInfo
@@ -94,8 +94,8 @@ class Shared(NamedTuple):
     before: dict[str, Headline]
     """(address → the article before it), without the withdrawn ones."""
     after: dict[str, Headline]
-    bodies: tuple[str, ...]
-    """The articles' HTML with their charts."""
+    pieces: tuple[Piece, ...]
+    """The articles, in reading order."""
 
 
 ALONE = Around((), ())
@@ -155,8 +155,9 @@ def make(args: Args, desk: Desk) -> Product:
     issue = desk.fetch(entry.ref, Issue)
     articles = [article for section in issue.sections for article in section.articles]
     shared = _shared(args, desk, articles)
+    serial = citing.serial(args.info, entry)
     works = [
-        citing.cited(args.info, citing.work(args.info, entry, line.address, one.headline, one.author))
+        citing.cited(args.info, citing.work(serial, line.address, one.headline, one.author))
         for one, line in zip(articles, entry.headlines, strict=True)
     ]
     files = [(file_of(entry.target), _issue(args, desk, issue, shared))]
@@ -185,7 +186,7 @@ def _shared(args: Args, desk: Desk, articles: list[Article]) -> Shared:
         node, as_json(node), dict(args.shelves), _fragment(args, desk, "crumbs.html.j2"), _fragment(args, desk, "cited.html.j2"),
         dict(args.topics),
         {later.address: earlier for earlier, later in pairwise(shown)}, {earlier.address: later for earlier, later in pairwise(shown)},
-        _bodies(args, desk, articles),
+        tuple(map(_piece, articles, entry.headlines, _bodies(args, desk, articles))),
     )  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def _bodies(args: Args, desk: Desk, articles: list[Article]) -> tuple[str, ...]:
     from bulletin_ssg.exhibits import Wall, on_page
 
     wall = Wall(desk, args.entry.target, args.info)
-    return tuple(on_page(article, wall, args.entry.address, dict(args.series)) for article in articles)
+    return tuple([on_page(article, wall, args.entry.address, dict(args.series)) for article in articles])
 
 
 def _fragment(args: Args, desk: Desk, template: str) -> Markup:
@@ -226,14 +227,14 @@ def _issue(args: Args, desk: Desk, issue: Issue, shared: Shared) -> bytes:
 
 def _parts(args: Args, issue: Issue, shared: Shared) -> list[Part]:
     """The sections with their articles; what is withdrawn is left out, and a section with nothing else."""
-    headlines = iter(args.entry.headlines)
+    following = zip(args.entry.headlines, shared.pieces, strict=True)
     shelves = dict(args.shelves)
     parts = []
     for section in issue.sections:
-        pairs = [(article, next(headlines)) for article in section.articles]
+        pairs = list(islice(following, len(section.articles)))
         if pairs:
-            slug = pairs[0][1].section
-            pieces = tuple(_piece(article, headline, shared) for article, headline in pairs if not headline.withdrawn)
+            slug = pairs[0][0].section
+            pieces = tuple([piece for headline, piece in pairs if not headline.withdrawn])
             if pieces:
                 parts.append(Part(section.name, slug, shelves[slug].target, section.intro, pieces))
     return parts
@@ -244,16 +245,15 @@ def _contents(parts: list[Part]) -> str:
     return " · ".join([piece.headline for part in parts for piece in part.pieces])
 
 
-def _piece(article: Article, headline: Headline, shared: Shared) -> Piece:
+def _piece(article: Article, headline: Headline, html: str) -> Piece:
     credits = tuple([(source.name, source_target(source.name), source.url) for source in article.sources])
-    html = shared.bodies[article.ordinal - 1]
     return Piece(f"article-{headline.address}", headline.target, article.headline, article.author, html, article.fields, credits)
 
 
 def _article(
     args: Args, desk: Desk, article: Article, headline: Headline, around: Around, cited: citing.Cited, shared: Shared
 ) -> bytes:  # fmt: skip
-    info, entry, piece, withdrawn = args.info, args.entry, _piece(article, headline, shared), headline.withdrawn
+    info, entry, piece, withdrawn = args.info, args.entry, shared.pieces[article.ordinal - 1], headline.withdrawn
     shelf = shared.shelves[headline.section]
     corrections = [note for note in entry.corrections if note.ordinal == article.ordinal]
     names = tuple(name for name, _ in around.members)
@@ -263,15 +263,15 @@ def _article(
         withdrawn=withdrawn, html=raised(piece.html), fields=article.fields, credits=piece.credits, crossings=args.crossings,
         corrections=corrections, topics=[(name, shared.topics[name]) for name in article.topics] if not withdrawn else [],
         members=around.members, related=around.related, crumbs=shared.crumbs, cited=shared.cited, work=cited.work,
-        standard=citing.standard(info, cited.work), formats=citing.formats(cited) if info.citations and not withdrawn else [],
+        standard=citing.standard(cited.work), formats=cited.formats if not withdrawn else (),
         previous=shared.before.get(headline.address), following=shared.after.get(headline.address),
-        linked=linked.document(linked.article(info, entry, headline, article.author, shelf.name, names), shared.part_of),
+        linked=linked.article(info, entry, headline, article.author, shelf.name, names, shared.part_of),
     )  # fmt: skip
 
 
 def raised(html: str) -> str:
     """An article's body for a page of its own: sub-headings h4, h5, h6 become h2, h3, h4."""
-    if "<h4" in html or "<h5" in html or "<h6" in html:
+    if "<h" in html:
         for level in "456":
             html = html.replace(f"<h{level}", f"<h{int(level) - 2}").replace(f"</h{level}>", f"</h{int(level) - 2}>")
     return html

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bulletin_ssg.config import SiteInfo
 from bulletin_ssg.model import Entry, Headline
-from bulletin_ssg.theme import as_json
+from bulletin_ssg.theme import as_json, in_script
 
 if TYPE_CHECKING:
     from bulletin_ssg.stereotypes import Json
 
+CONTEXT = "https://schema.org"
 Node = dict[str, object]
 
 
@@ -53,18 +55,29 @@ def whole(info: SiteInfo, entry: Entry, node: Node) -> Node:
 
 
 def article(
-    info: SiteInfo, entry: Entry, headline: Headline, author: str, section: str, members: tuple[str, ...]
-) -> Node:  # fmt: skip
-    node: Node = {"@type": "Article", "headline": headline.headline, "datePublished": headline.date, "articleSection": section}
-    node["inLanguage"] = info.language
+    info: SiteInfo, entry: Entry, headline: Headline, author: str, section: str, members: tuple[str, ...], part_of: Json
+) -> Json:  # fmt: skip
+    """An article's document, in which `part_of` is its issue's node. Archives are mostly articles: what many of them say is kept written."""
+    said = [
+        f'{{"@context":{_kept(CONTEXT)},"@type":"Article","headline":{in_script(headline.headline)},"datePublished":{_kept(headline.date)}',
+        f'"articleSection":{_kept(section)},"inLanguage":{_kept(info.language)}',
+    ]
     if info.base_url:
-        node["@id"] = node["url"] = node["mainEntityOfPage"] = info.base_url + headline.target
-    if headline.withdrawn:
-        return node
-    if author:
-        node["author"] = {"@type": "Person", "name": author}
-    if info.publisher:
-        node["publisher"] = {"@type": "Organization", "name": info.publisher}
+        url = in_script(info.base_url + headline.target)
+        said.append(f'"@id":{url},"url":{url},"mainEntityOfPage":{url}')
+    if not headline.withdrawn:
+        if author:
+            said.append(f'"author":{{"@type":"Person","name":{_kept(author)}}}')
+        if info.publisher:
+            said.append(f'"publisher":{{"@type":"Organization","name":{_kept(info.publisher)}}}')
+        more = _more(info, entry, headline, members)
+        if more:
+            said.append(in_script(more)[1:-1])
+    return type(part_of)(f'{",".join(said)},"isPartOf":{part_of}}}')
+
+
+def _more(info: SiteInfo, entry: Entry, headline: Headline, members: tuple[str, ...]) -> Node:
+    node: Node = {}
     if headline.topics:
         node["keywords"] = list(headline.topics)
     if members:
@@ -87,7 +100,9 @@ def _changed(entry: Entry, days: list[str]) -> Node:
     return {"dateModified": last} if last != entry.date else {}
 
 
-def document(node: Node, part_of: Json | None = None) -> Json:
-    """What a page's script element holds; `part_of`, which all articles of an issue say, is ready."""
-    text: Json = as_json({"@context": "https://schema.org", **node})
-    return type(text)(f'{text[:-1]},"isPartOf":{part_of}}}') if part_of else text
+def document(node: Node) -> Json:
+    """What a page's script element holds."""
+    return as_json({"@context": CONTEXT, **node})  # type: ignore[no-any-return]
+
+
+_kept = lru_cache(maxsize=64)(in_script)
