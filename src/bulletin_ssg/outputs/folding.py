@@ -23,7 +23,7 @@ CHAR = "[0-9a-zß-öø-ʯͰ-ԯḀ-῿]"
 WORD = re.compile(f"({CHAR}{CHAR}*)")
 """Not CHAR+, which is the same, but is tried at every place: from a class that is not repeated `re` knows what a match begins with."""
 BLANKS = "\t\v\f\r"
-LOOSE = re.compile(" (?:(?<=[\u2e80-\U0010ffff] )|(?=[\u2e80-\U0010ffff]))")
+LOOSE = re.compile(" (?:(?<=[^\0-\u2e7f] )|(?=[^\0-\u2e7f]))")
 """Spaces that are no part of the text: someone typed them for looks. The space stands first, so that spaces alone are looked at."""
 WIDE = tuple(zip("，：；？！（）％", ",:;?!()%", strict=True))
 """What makes nearly every Chinese text differ from its NFKC; replaced first, since normalising is slow."""
