@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from bulletin_ssg.model import Site
 
 NAMES = (
-    "pdf", "volumes", "cards", "mailed", "search", "home", "archive", "issues", "sections", "members", "topics", "sources", "data", "errata", "standing", "offline",
+    "pdf", "volumes", "cards", "mailed", "search", "data", "home", "archive", "issues", "sections", "members", "topics", "sources", "errata", "standing", "offline",
     "feeds", "sitemap", "assets",
 )  # fmt: skip
-"""Our own; the order of their steps. Search comes first: one process makes its index while the others make pages."""
+"""Our own; the order of their steps. What takes long comes first, the index of search and series: others make pages meanwhile."""
 
 OFTEN = (
     "issue.html.j2", "article.html.j2", "crumbs.html.j2", "cited.html.j2", "assets.html.j2", "foot.html.j2", "masthead.html.j2",
