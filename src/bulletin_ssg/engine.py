@@ -51,7 +51,16 @@ class Done(NamedTuple):
 
     @property
     def trace(self) -> Trace:
-        return values.decode(self.plan.now(self.name).body, Trace)
+        return values.decode(self.plan.body(self.name), Trace)
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        return files_of(self.plan.body(self.name))
+
+
+def files_of(trace: str) -> list[tuple[str, str]]:
+    """The files that an encoded trace tells of, which comes first; the rest is not read."""
+    return [(target, name) for target, name in values.first(trace)]
 
 
 AHEAD = 256
@@ -200,7 +209,8 @@ class Batches:
     def __iter__(self) -> Iterator[tuple[int, Batch]]:
         number = 0
         while self.ahead:
-            batch = [self.ahead.popleft() for _ in range(min(self.size, len(self.ahead)))]
+            last = len(self.ahead) < self.reach  # nothing more is coming: smaller ones, so that all end at once
+            batch = [self.ahead.popleft() for _ in range(min(self.size, -(-len(self.ahead) // 4)) if last else self.size)]
             if len(self.ahead) < self.reach:
                 self.ahead.extend(islice(self.orders, self.size))
             self.under_way[number] = batch

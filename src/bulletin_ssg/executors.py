@@ -24,7 +24,7 @@ Results = Iterator[tuple[int, list[Work | Refused | Halted]]]
 
 POOL_PAYS = 40
 """Below so many cheap steps a pool costs more than it gives (starting one takes about 60 ms)."""
-RESERVE = 4
+RESERVE = 2
 """So many batches for each process are planned ahead of need."""
 SERVICE = 40
 """Dear batches that a process does before another takes its place: what libraries leak is given back."""
@@ -230,7 +230,7 @@ class Pool:
 
     def size(self, steps: int, dear: int) -> int:
         self.dear = dear > 0
-        return 1 if dear else max(1, min(16, -(-steps // (self.workers * 4))))
+        return 1 if dear else max(1, min(32, -(-steps // (self.workers * 4))))
 
     def rest(self) -> None:
         for hand in list(self.hands):

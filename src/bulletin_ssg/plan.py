@@ -53,6 +53,10 @@ class Plan:
         assert row is not None
         return row
 
+    def body(self, name: str) -> str:
+        """What came of a step, as this build has it: its trace, encoded."""
+        return self.store.pending_body(name) or self.now(name).body
+
     def put(self, row: Planned) -> Line:
         """Set down a step of this build."""
         return Line(row.key, row.seen, self.store.put_pending(row))

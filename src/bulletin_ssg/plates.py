@@ -19,7 +19,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
-from .stereotypes import NOTHING, Castable, Caster
+from .stereotypes import NOTHING, Castable, Caster, everything
 
 EXTENDS = re.compile(r"""\{%[-+]?\s*extends\s+(["'])(.+?)\1\s*[-+]?%\}""")
 ASIDE = (nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport, nodes.Macro)
@@ -132,11 +132,12 @@ def merged(environment: Castable, trees: Sequence[nodes.Template], names: Sequen
     """One tree of a template, the youngest, and those that it extends; None where it would not be the same."""
     blocks: dict[str, nodes.Block] = {}
     for tree in reversed(trees):
-        own = {block.name: block for block in tree.find_all(nodes.Block)}
-        if len(own) != sum(1 for _ in tree.find_all(nodes.Block)) or not all(map(_simple, own.values())):
+        inside = everything(tree)
+        own = [node for node in inside if isinstance(node, nodes.Block)]
+        if len({block.name for block in own}) < len(own) or not all(map(_simple, own)):
             return None
-        blocks |= own
-        if any(True for _ in tree.find_all(BOUND)) or any(name.name in OUTER for name in tree.find_all(nodes.Name)):
+        blocks |= {block.name: block for block in own}
+        if any(isinstance(node, BOUND) or (isinstance(node, nodes.Name) and node.name in OUTER) for node in inside):
             return None
     aside: list[nodes.Node] = []
     for tree, parent in zip(trees, names[1:], strict=False):
@@ -145,12 +146,16 @@ def merged(environment: Castable, trees: Sequence[nodes.Template], names: Sequen
             return None
         aside += found
     oldest = trees[-1]
-    body = None if oldest.find(nodes.Extends) else _opened(oldest.body, blocks, ())
+    body = None if _has(oldest, nodes.Extends) else _opened(oldest.body, blocks, ())
     if body is None:
         return None
     whole = nodes.Template([*aside, *body], lineno=1)
     whole.set_environment(environment)
     return whole
+
+
+def _has(node: nodes.Node, kind: type[nodes.Node]) -> bool:
+    return any(isinstance(one, kind) for one in everything(node))
 
 
 def _simple(block: nodes.Block) -> bool:
@@ -170,7 +175,7 @@ def _aside(tree: nodes.Template, parent: str) -> list[nodes.Node] | None:
             found.append(node)
         elif not isinstance(node, nodes.Block) and not (extended and isinstance(node, nodes.Output)):
             return None
-    return found if extended and sum(1 for _ in tree.find_all(nodes.Extends)) == 1 else None
+    return found if extended and sum(isinstance(node, nodes.Extends) for node in everything(tree)) == 1 else None
 
 
 def _opened(body: Iterable[nodes.Node], blocks: dict[str, nodes.Block], within: tuple[str, ...]) -> list[nodes.Node] | None:
@@ -188,7 +193,7 @@ def _opened(body: Iterable[nodes.Node], blocks: dict[str, nodes.Block], within: 
                 return None
             node.body, node.elif_, node.else_ = parts  # type: ignore[assignment]
             out.append(node)
-        elif node.find(nodes.Block):
+        elif _has(node, nodes.Block):
             return None
         else:
             out.append(node)
@@ -213,9 +218,10 @@ def turns(items: Iterable[Any], undefined: object) -> Iterator[tuple[Any, Turn]]
 
 
 def _asks_only_for_turns(tree: nodes.Template) -> bool:
-    asked = [node for node in tree.find_all(nodes.Getattr) if isinstance(node.node, nodes.Name) and node.node.name == "loop"]
-    loops = [name for name in tree.find_all(nodes.Name) if name.name == "loop"]
-    passed_on = any(loop.recursive or loop.find(nodes.Include) for loop in tree.find_all(nodes.For))
+    inside = everything(tree)
+    asked = [one for one in inside if isinstance(one, nodes.Getattr) and isinstance(one.node, nodes.Name) and one.node.name == "loop"]
+    loops = [node for node in inside if isinstance(node, nodes.Name) and node.name == "loop"]
+    passed_on = any(node.recursive or _has(node, nodes.Include) for node in inside if isinstance(node, nodes.For))
     return len(asked) == len(loops) and all(node.attr in Turn._fields for node in asked) and not passed_on
 
 

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from . import values
 from .diagnostics import Diagnostic
-from .engine import Done
+from .engine import Done, files_of
 from .manifest import Change, File, mark_of
 from .plan import Line, Plan
-from .work import Trace
 from .workshop import Standing, Workshop
 
 
@@ -107,10 +106,10 @@ def _same(old: Line | None, new: Line) -> bool:
     return old is not None and old.total == new.total
 
 
-def old_files(plan: Plan, name: str) -> tuple[tuple[str, str], ...]:
+def old_files(plan: Plan, name: str) -> list[tuple[str, str]]:
     """The files that a step of the last good build made, with their digests."""
     row = plan.old(name)
-    return values.decode(row.body, Trace).files if row else ()
+    return files_of(row.body) if row else []
 
 
 def _differences(plan: Plan, done: dict[str, Done], names: list[str], trusted: bool) -> tuple[list[File], list[tuple[str, str]]]:
@@ -120,12 +119,12 @@ def _differences(plan: Plan, done: dict[str, Done], names: list[str], trusted: b
     found: list[File] = []
     left: list[tuple[str, str]] = []
     for name in names:
-        now = done[name].trace.files if name in done else ()
-        before = old_files(plan, name) if trusted else ()
+        now = done[name].files if name in done else []
+        before = old_files(plan, name) if trusted else []
         if before:
             same = {*before}.intersection(now)
             left += [(file[0], name) for file in before if file not in same]
-            now = tuple(file for file in now if file not in same)
+            now = [file for file in now if file not in same]
         found += [File(*file, name, done[name].made) for file in now]
     return found, left
 

@@ -185,12 +185,16 @@ class Store:
     def pending_one(self, name: str) -> Planned | None:
         return whole(self.db.execute("select name, key, seen, args, body, sum from pending where name=?", (name,)).fetchone())
 
+    def pending_body(self, name: str) -> str | None:
+        row = self.db.execute("select body, sum from pending where name=?", (name,)).fetchone()
+        return sound(*row) if row else None
+
     def settle_plan(self, archive: str) -> None:
         """The steps set down become those of the archive."""
         both = "select p.name, p.args, b.args from pending p left join planned b on b.archive=? and b.name=p.name"
-        for name, now, before in self.db.execute(both, (archive,)):
-            new = {*REF.findall(now)}.difference(REF.findall(before or ""))
-            self.db.executemany("insert or ignore into held values(?,?,?)", [(archive, ref, name) for ref in new])
+        steps = self.db.execute(both, (archive,))
+        held = ((archive, ref, name) for name, now, old in steps for ref in {*REF.findall(now)}.difference(REF.findall(old or "")))
+        self.db.executemany("insert or ignore into held values(?,?,?)", held)
         self.db.execute("insert or replace into planned select ?, * from pending", (archive,))
         self.begin_plan()
 

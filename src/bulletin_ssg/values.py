@@ -12,7 +12,8 @@ T = TypeVar("T")
 Build = Callable[[Any], Any]
 
 FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
-_decode = json.JSONDecoder().decode
+_decoder = json.JSONDecoder()
+_decode = _decoder.decode
 _builders: dict[Any, Build] = {}
 
 SHARED = ("Source",)
@@ -48,6 +49,11 @@ def decode(text: str | bytes, kind: type[T]) -> T:
 def revive(plain: object, kind: type[T]) -> T:
     """A value of type `kind` from plain lists, texts and numbers."""
     return builder(kind)(plain)  # type: ignore[no-any-return]
+
+
+def first(text: str) -> Any:
+    """The first field of an encoded NamedTuple, plain; the others are not looked at."""
+    return _decoder.raw_decode(text, 1)[0]
 
 
 def fields(kind: Any, *names: str) -> Callable[[Sequence[Any]], Any]:
