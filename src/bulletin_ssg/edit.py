@@ -49,7 +49,8 @@ def edit(shop: Workshop, files: str) -> Report | None:
     pages = (step for name, step in steps.items() if name not in searched)
     done = {**read, **searched, **shop.run("pages", pages, shop.tools.pages)}
     warned = [(name, warnings) for name, warnings in standing.warnings if name not in done]
-    warned += [(name, step.trace.warnings) for name, step in done.items() if step.warned]
+    told = {name: step.trace.warnings for name, step in done.items() if step.warned or not step.made}
+    warned += [(name, warnings) for name, warnings in told.items() if warnings]
     standing = standing._replace(warnings=tuple(warned), files=files, now=shop.request.now)
     change, standing = publish(shop, done, standing, files, whole=False)
     return report(standing, done, change)
