@@ -6,7 +6,8 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
+from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import values
@@ -53,8 +54,10 @@ class Texts(NamedTuple):
 class Index(NamedTuple):
     """A Register, ready to be searched by."""
 
-    names: dict[int, tuple[str, ...]]
-    """(piece of a text, as `_pieces` gives them → names of which it may be a part): a text without any need not be searched for them."""
+    names: dict[int, str]
+    """(piece of a text, as `_pieces` gives them → the name of which it may be a part): a text without any need not be searched for them."""
+    several: dict[int, list[str]]
+    """(piece → all names of which it may be a part), where they are more than one."""
     long: bool
     """Whether the pieces are of four characters."""
     members: dict[str, str]
@@ -131,15 +134,20 @@ def _rarest(name: str, long: int, shared: Counter[tuple[str, str]]) -> str:
 
 
 def index(register: Register) -> Index:
-    names: dict[int, tuple[str, ...]] = {}
     long = all(len(part) == LONG for part in register.parts)
-    size, kind, places = (8, "Q", range(0, 8, 2)) if long else (4, "I", range(1))
-    parts = [part.encode("utf-16-le") for part in register.parts]
-    for place in places:
-        pieces = struct.unpack(f"<{len(parts)}{kind}", b"".join([part[place : place + size] for part in parts]))
-        for piece, (name, _) in zip(pieces, register.names, strict=True):
-            names[piece] = (*names.get(piece, ()), name)
-    return Index(names, long, dict(register.names))
+    forms = [f"<{2 * place}xQ{6 - 2 * place}x" for place in range(4)] if long else ["<I"]
+    size = struct.calcsize(forms[0])
+    parts = "".join(register.parts).encode("utf-16-le")
+    if len(parts) > size * len(register.parts):  # a rare character counts as two
+        parts = b"".join([part.encode("utf-16-le")[:size] for part in register.parts])
+    pieces = [piece for form in forms for (piece,) in struct.iter_unpack(form, parts)]
+    written = [name for name, _ in register.names] * len(forms)
+    names = dict(zip(pieces, written, strict=True))
+    several: dict[int, list[str]] = {}
+    others = map(is_not, map(names.__getitem__, pieces), written)
+    for piece, name in compress(zip(pieces, written, strict=True), others):
+        several.setdefault(piece, [names[piece]]).append(name)
+    return Index(names, several, long, dict(register.names))
 
 
 def _pieces(text: str, long: bool) -> tuple[int, ...]:
@@ -154,7 +162,8 @@ def mentions(texts: Texts, index: Index) -> Iterator[tuple[int, tuple[str, ...]]
     """(ordinal, members) of every article that names any."""
     whole = "\n".join(texts.articles)
     pieces = index.names.keys() & _pieces(whole, index.long)
-    likely = [name for name in {each for piece in pieces for each in index.names[piece]} if name in whole]
+    possible = {each for piece in pieces for each in index.several.get(piece) or (index.names[piece],)}
+    likely = [name for name in possible if name in whole]
     if not likely:
         return
     named = _plainly if len(likely) <= FEW and _apart(likely) else _matched
