@@ -28,10 +28,19 @@ LONG = 7
 class Register(NamedTuple):
     """The names that texts are searched for."""
 
-    names: tuple[tuple[str, str], ...]
-    """(name as it is written, the member's name)."""
-    parts: tuple[str, ...]
+    names: tuple[str, ...]
+    """As they are written."""
+    members: tuple[str, ...]
+    """The members' names, in the same order."""
+    parts: str
     """Of each name in turn neighbouring characters that few other names have: LONG where all names have so many, else two."""
+    length: int
+    """Which of these it is."""
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """(name as it is written, the member's)."""
+        return zip(self.names, self.members, strict=True)
 
 
 class Batch(NamedTuple):
@@ -92,7 +101,7 @@ def _differing(one: str, other: str, desk: Desk) -> frozenset[str]:
     """Names that one of two registers has alone, or for another member."""
     global _differ
     if _differ is None or _differ[0] != (one, other):
-        both = {*desk.fetch(one, Register).names} ^ {*desk.fetch(other, Register).names}
+        both = {*desk.fetch(one, Register).pairs} ^ {*desk.fetch(other, Register).pairs}
         _differ = (one, other), frozenset(name for name, _ in both)
     return _differ[1]
 
@@ -122,8 +131,9 @@ def register_of(names: dict[str, str]) -> Register:
     """The Register of (name as it is written → the member's)."""
     shared = Counter(pair for name in names for pair in set(pairwise(name)))
     known = {name: member for name, member in names.items() if len(name) > 1}
-    long = LONG if min(map(len, known), default=0) >= LONG else 2
-    return Register(tuple(known.items()), tuple([_rarest(name, long, shared) for name in known]))
+    length = LONG if min(map(len, known), default=0) >= LONG else 2
+    parts = "".join([_rarest(name, length, shared) for name in known])
+    return Register(tuple(known), tuple(known.values()), parts, length)
 
 
 def _rarest(name: str, long: int, shared: Counter[tuple[str, str]]) -> str:
@@ -134,20 +144,21 @@ def _rarest(name: str, long: int, shared: Counter[tuple[str, str]]) -> str:
 
 
 def index(register: Register) -> Index:
-    long = all(len(part) == LONG for part in register.parts)
+    long = register.length == LONG
     forms = [f"<{2 * place}xQ{6 - 2 * place}x" for place in range(4)] if long else ["<I"]
     size = struct.calcsize(forms[0])
-    parts = "".join(register.parts).encode("utf-16-le")
-    if len(parts) > size * len(register.parts):  # a rare character counts as two
-        parts = b"".join([part.encode("utf-16-le")[:size] for part in register.parts])
+    parts = register.parts.encode("utf-16-le")
+    if len(parts) > size * len(register.names):  # a rare character counts as two
+        starts = range(0, len(register.parts), register.length)
+        parts = b"".join([register.parts[start : start + register.length].encode("utf-16-le")[:size] for start in starts])
     pieces = [piece for form in forms for (piece,) in struct.iter_unpack(form, parts)]
-    written = [name for name, _ in register.names] * len(forms)
+    written = register.names * len(forms)
     names = dict(zip(pieces, written, strict=True))
     several: dict[int, list[str]] = {}
     others = map(is_not, map(names.__getitem__, pieces), written)
     for piece, name in compress(zip(pieces, written, strict=True), others):
         several.setdefault(piece, [names[piece]]).append(name)
-    return Index(names, several, long, dict(register.names))
+    return Index(names, several, long, dict(register.pairs))
 
 
 def _pieces(text: str, long: bool) -> tuple[int, ...]:
