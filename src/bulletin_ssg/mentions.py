@@ -81,8 +81,10 @@ _index: tuple[str, Index] | None = None
 
 def search_again(args: Batch, before: Earlier, desk: Desk) -> Product | None:
     """The same issues after a member more or less: only those are searched that have a name in which the registers differ."""
+    if before.args.issues != args.issues:
+        return None
     names = _differing(before.args.register, args.register, desk)
-    if before.args.issues != args.issues or len(names) > ALTERED:
+    if len(names) > ALTERED:
         return None
     found = dict(before.facts)  # type: ignore[call-overload]
     facts = []
